@@ -1,0 +1,117 @@
+package fellowship
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// An act is refused in four ways, and only four. One table in web/route turns
+// them into pages, another in cmd/cohorte into exit codes.
+var (
+	// ErrNotFound: there is no such thing, or the actor may not know of it.
+	ErrNotFound = errors.New("not found")
+	// ErrNotAllowed: the actor knows of it, but the act is somebody else's.
+	ErrNotAllowed = errors.New("not allowed")
+)
+
+// NoLongerPossible refuses an act whose time has passed or whose object has
+// moved on. Why is a word of a closed set that the page turns into a sentence.
+type NoLongerPossible struct {
+	Why   Reason
+	Since time.Time // when it stopped being possible; zero when unknown
+}
+
+// Reason says why an act is no longer, or not yet, possible.
+type Reason string
+
+// The reasons.
+const (
+	CallClosed     Reason = "call_closed"
+	CallNotOpen    Reason = "call_not_open"
+	FileWithdrawn  Reason = "file_withdrawn"
+	FileMovedOn    Reason = "file_moved_on"
+	LinkUsed       Reason = "link_used"
+	LinkExpired    Reason = "link_expired"
+	LinkUnknown    Reason = "link_unknown"
+	ChangedSince   Reason = "changed_since"
+	EditionUnknown Reason = "edition_unknown"
+)
+
+func (e *NoLongerPossible) Error() string {
+	return fmt.Sprintf("no longer possible: %s", e.Why)
+}
+
+// Invalid refuses bad input and names every place: field id → what is wrong.
+// The problem is a code with its values; words are the page's business.
+type Invalid struct {
+	Problems []Problem
+}
+
+// Problem is one fault of one field. Field is the id in the edition's form,
+// with the row for a repeated group: "team[2].role".
+type Problem struct {
+	Field string
+	Code  ProblemCode
+	// Want and Got are what was expected and found, in the unit of the code:
+	// lines, characters, a number, an extension. Never personal data.
+	Want, Got string
+}
+
+// ProblemCode names a kind of fault.
+type ProblemCode string
+
+// The kinds of fault that a form can have.
+const (
+	Missing       ProblemCode = "missing"
+	TooLong       ProblemCode = "too_long"       // characters
+	TooManyLines  ProblemCode = "too_many_lines" // lines
+	NotANumber    ProblemCode = "not_a_number"
+	TooSmall      ProblemCode = "too_small"
+	TooLarge      ProblemCode = "too_large"
+	NotADate      ProblemCode = "not_a_date"
+	NotAChoice    ProblemCode = "not_a_choice"
+	TooFew        ProblemCode = "too_few"
+	TooMany       ProblemCode = "too_many"
+	NotAnEmail    ProblemCode = "not_an_email"
+	NotAPhone     ProblemCode = "not_a_phone"
+	NotASiret     ProblemCode = "not_a_siret"
+	NotAPostcode  ProblemCode = "not_a_postcode"
+	NotSworn      ProblemCode = "not_sworn"
+	Repeated      ProblemCode = "repeated"
+	UnknownField  ProblemCode = "unknown_field"
+	NotText       ProblemCode = "not_text" // invalid UTF-8 or a NUL byte
+	FileRefused   ProblemCode = "file_refused"
+	FileTooLarge  ProblemCode = "file_too_large"
+	FileEmpty     ProblemCode = "file_empty"
+	FileWrongType ProblemCode = "file_wrong_type"
+)
+
+func (e *Invalid) Error() string {
+	fields := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		fields[i] = p.Field + ": " + string(p.Code)
+	}
+	return "invalid: " + strings.Join(fields, ", ")
+}
+
+// Fields lists the ids of the fields at fault, each once, in order.
+func (e *Invalid) Fields() []string {
+	var ids []string
+	for _, p := range e.Problems {
+		if !slices.Contains(ids, p.Field) {
+			ids = append(ids, p.Field)
+		}
+	}
+	return ids
+}
+
+// OrNil is nil without problems, so that a checker can end on it.
+func (e *Invalid) OrNil() error {
+	if e == nil || len(e.Problems) == 0 {
+		return nil
+	}
+	return e
+}

@@ -1,0 +1,28 @@
+package fellowship
+
+import "slices"
+
+// Permission is one thing that an account may do. To decide, to publish and to
+// see identities are separate on purpose: nobody has all three by accident.
+type Permission string
+
+// Permissions is a set of them.
+type Permissions []Permission
+
+// Has says whether the set holds the permission.
+func (p Permissions) Has(want Permission) bool { return slices.Contains(p, want) }
+
+// The permissions. Those of an author on their own file come from the file
+// (who writes it), not from a role.
+const (
+	SeeFiles      Permission = "files.see"      // lists and content, identifying fields hidden where the stage says so
+	SeeIdentities Permission = "identities.see" // names, addresses and other identifying fields
+	SeeRecord     Permission = "record.see"
+	SeeMail       Permission = "mail.see"
+	DecideFiles   Permission = "files.decide"
+	Validate      Permission = "decisions.validate"
+	Publish       Permission = "publish"
+	AmendEditions Permission = "editions.amend"
+	ManageRoles   Permission = "roles.manage"
+	WritePress    Permission = "press.write"
+)
