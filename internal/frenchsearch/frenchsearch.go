@@ -33,7 +33,7 @@ func Tokens(text string) []string {
 	for _, w := range split(text) {
 		forms := w.forms()
 		for _, part := range w.parts {
-			if stopWords[part] || utf8.RuneCountInString(part) < 2 {
+			if stopWords[part] || utf8.RuneCountInString(slug.Fold(part)) < 2 {
 				continue
 			}
 			for _, form := range stems(part) {
@@ -92,7 +92,7 @@ func (w word) forms() []string {
 
 // split cuts a text into words: composed, without elided articles.
 func split(text string) []word {
-	text = norm.NFC.String(strings.ToValidUTF8(text, " "))
+	text = norm.NFKC.String(strings.ToValidUTF8(text, " "))
 	text = strings.NewReplacer("’", "'", "‘", "'", "ʼ", "'", "`", "'").Replace(text)
 	text = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) {
@@ -106,8 +106,8 @@ func split(text string) []word {
 	words := make([]word, 0, len(runs))
 	for _, run := range runs {
 		run = strings.Trim(withoutElision(strings.Trim(run, "'@")), "'@")
-		if run == "" {
-			continue
+		if slug.Fold(joined(run)) == "" {
+			continue // nothing but accents
 		}
 		w := word{whole: strings.ToLower(joined(run))}
 		var parts []string
@@ -165,7 +165,10 @@ func stems(w string) []string {
 	}
 	accented := slug.Fold(stem(w))
 	plain := stem(slug.Fold(w))
-	if accented == plain {
+	if plain == "" {
+		plain = slug.Fold(w)
+	}
+	if accented == plain || accented == "" {
 		return []string{plain}
 	}
 	return []string{plain, accented}

@@ -101,7 +101,7 @@ func TestTokensOfAText(t *testing.T) {
 }
 
 func FuzzTokens(f *testing.F) {
-	for _, s := range []string{"Signaux Faibles", "l’l’l’", "\xff\xfe", "b@@@'''", "œÆ", "ÉÉÉ\u0301", strings.Repeat("é", 300)} {
+	for _, s := range []string{"Signaux Faibles", "l’l’l’", "\xff\xfe", "b@@@'''", "œÆ", "ÉÉÉ\u0301", "\u0301", "\u0711S", "\u037ak", "\u0301'\u0301", strings.Repeat("é", 300)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
