@@ -101,6 +101,10 @@ type Edition struct {
 	Keeping  *Retention           `json:"retention,omitempty" doc:"how long personal data is kept"`
 	Answers  []FrequentQuestion   `json:"frequent_questions,omitempty" doc:"frequent questions and their answers, shown with the call"`
 
+	// Silent keeps what other sources say of a value on which the followed text
+	// says nothing: the value stays "non précisé".
+	Silent map[string][]Said `json:"not_stated,omitempty" doc:"what other sources say where the followed text is silent, by the key of the value: co_funding, contract.places; the value itself stays not stated"`
+
 	Amendments []Amendment `json:"amendments,omitempty" doc:"what came later, in numbered order"`
 }
 

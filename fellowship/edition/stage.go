@@ -78,6 +78,9 @@ type WishParams struct {
 	Ranked bool   `json:"ranked,omitempty" doc:"in order of preference"`
 	Closes Moment `json:"closes,omitzero" doc:"last minute, Paris time"`
 	Pair   bool   `json:"pair,omitempty" doc:"may name a team-mate; never binding"`
+	// InForm names the fields that hold the wishes where the file itself has
+	// them: such a stage asks nothing more and is passed at submission.
+	InForm []string `json:"in_form,omitempty" doc:"fields of the form that hold the wishes, when they are given with the file itself"`
 }
 
 // DeliberationParams: a panel ranks, a director validates.
