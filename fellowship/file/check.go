@@ -1,19 +1,21 @@
 package file
 
 import (
+	"errors"
 	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"cohorte/fellowship"
+	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/organisation"
 )
 
 // checkAnswer lists what a submission may not have in an answer that a draft
 // may keep. at is the name of the field, with its row.
-func checkAnswer(e *edition.Edition, call edition.CallKind, f edition.Field, at string, v Value, charsPerLine int) []fellowship.Problem {
+func checkAnswer(f edition.Field, at string, v Value, charsPerLine int) []fellowship.Problem {
 	problem := func(code fellowship.ProblemCode, want, got int) []fellowship.Problem {
 		p := fellowship.Problem{Field: at, Code: code}
 		if want >= 0 {
@@ -48,7 +50,7 @@ func checkAnswer(e *edition.Edition, call edition.CallKind, f edition.Field, at 
 				if row[inner.ID] == nil {
 					continue
 				}
-				out = append(out, checkAnswer(e, call, inner, name, row[inner.ID], charsPerLine)...)
+				out = append(out, checkAnswer(inner, name, row[inner.ID], charsPerLine)...)
 			}
 		}
 		return out
@@ -81,15 +83,15 @@ func checkText(f edition.Field, at, s string, charsPerLine int) []fellowship.Pro
 	}
 	switch f.Type {
 	case edition.Email:
-		if !isEmail(s) {
-			out = append(out, fellowship.Problem{Field: at, Code: fellowship.NotAnEmail})
+		if want := emailFault(s); want != "" {
+			out = append(out, fellowship.Problem{Field: at, Code: fellowship.NotAnEmail, Want: want})
 		}
 	case edition.Phone:
 		if n, ok := phoneDigits(s); !ok {
 			add(fellowship.NotAPhone, 10, n)
 		}
 	case edition.Siret:
-		if _, err := organisation.ParseSIRET(s); err != nil {
+		if _, err := organisation.ParseSIRET(at, s); err != nil {
 			add(fellowship.NotASiret, 14, countDigits(s))
 		}
 	case edition.WebAddress:
@@ -123,15 +125,15 @@ func countDigits(s string) (n int) {
 	return n
 }
 
-// isEmail asks for what a mail needs to leave: one @, something before it, a
-// domain with a dot after it. Only a mail that arrives proves more.
-func isEmail(s string) bool {
-	local, domain, ok := strings.Cut(s, "@")
-	if !ok || local == "" || len(s) > 254 || strings.ContainsAny(s, " <>,;\"()[]\\") || strings.Contains(domain, "@") {
-		return false
+// emailFault says what is missing from an address: "at", "domain", or
+// "address" for anything else; empty for a good one.
+func emailFault(s string) string {
+	_, err := account.ParseAddress(s)
+	var invalid *fellowship.Invalid
+	if errors.As(err, &invalid) {
+		return invalid.Problems[0].Want
 	}
-	name, end, ok := cutLast(domain, ".")
-	return ok && name != "" && len(end) >= 2 && !strings.HasPrefix(name, ".") && !strings.Contains(domain, "..")
+	return ""
 }
 
 func cutLast(s, sep string) (before, after string, ok bool) {

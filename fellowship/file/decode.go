@@ -72,7 +72,7 @@ func Decode(e *edition.Edition, call edition.CallKind, fields []edition.Field, p
 			delete(out.Changes, f.ID)
 		}
 		if v != nil {
-			out.Flagged = append(out.Flagged, checkAnswer(e, call, f, f.ID, v, e.Forms[e.Calls[call].Form].CharsPerLine())...)
+			out.Flagged = append(out.Flagged, checkAnswer(f, f.ID, v, e.Forms[e.Calls[call].Form].CharsPerLine())...)
 		}
 	}
 	r.refuseWhatIsUnknown(fields)
