@@ -1,10 +1,14 @@
 package file
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"time"
+	"encoding/json"
+	"fmt"
 
+	"cohorte/fellowship"
+	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
 )
 
@@ -26,22 +30,56 @@ func Canonical(f File, version int, shown Answers) (canonical []byte, hash strin
 	return canonical, hex.EncodeToString(sum[:])
 }
 
+// ReadContent reads the answers of a submission, guided by the form of the
+// version of the edition that it was filed under.
+func ReadContent(rules edition.Version, call edition.CallKind, canonical []byte) (Answers, error) {
+	var c struct {
+		Answers map[string]json.RawMessage `json:"answers"`
+	}
+	if err := json.Unmarshal(canonical, &c); err != nil {
+		return nil, fmt.Errorf("the content of a submission can't be read: %w", err)
+	}
+	return DecodeAnswers(Fields(FormOf(rules.Edition, call)), c.Answers)
+}
+
 // Receipt is the proof of a submission, as its authors get it.
 type Receipt struct {
-	Number        string // of the file
-	N             int    // of the submission in the file
-	Name          string // of the file
-	Call          edition.CallKind
-	ReceivedAt    time.Time
-	Edition       edition.ID
-	Version       int // of the edition
-	EditionSHA256 string
-	SHA256        string // of the content
-	Attached      []Attached
-	// Newest is the number of the last submission: an older receipt says that
-	// it was replaced.
-	Newest int
+	File       File
+	Submission Submission
+	Rules      edition.Version // that it was filed under
+	Answers    Answers         // as they were received
+	Attached   []Attached
 }
 
 // Replaced says whether a later submission took the place of this one.
-func (r Receipt) Replaced() bool { return r.Newest > r.N }
+func (r Receipt) Replaced() bool { return r.File.Submissions > r.Submission.N }
+
+// ReceiptReader finds what was received of the files that somebody writes.
+type ReceiptReader interface {
+	FileForWriter(ctx context.Context, writer account.ID, number string) (File, Role, error)
+	// SubmissionForWriter is ErrNotFound for who does not write the file.
+	SubmissionForWriter(ctx context.Context, writer account.ID, number string, n int) (Submission, error)
+}
+
+// OpenReceipt finds a receipt for one of the file's writers.
+func OpenReceipt(ctx context.Context, db ReceiptReader, by fellowship.Actor, shelf *edition.Shelf, number string, n int) (Receipt, error) {
+	number, err := ParseNumber(number)
+	if err != nil {
+		return Receipt{}, fellowship.ErrNotFound
+	}
+	f, _, err := db.FileForWriter(ctx, account.ID(by.ID), number)
+	if err != nil {
+		return Receipt{}, err
+	}
+	s, err := db.SubmissionForWriter(ctx, account.ID(by.ID), number, n)
+	if err != nil {
+		return Receipt{}, err
+	}
+	rules, ok := shelf.Version(f.Edition, s.Version)
+	if !ok {
+		return Receipt{}, &fellowship.NoLongerPossible{Why: fellowship.EditionUnknown}
+	}
+	answers, err := ReadContent(rules, f.Call, s.Content)
+	return Receipt{File: f, Submission: s, Rules: rules, Answers: answers,
+		Attached: answers.Attached(FormOf(rules.Edition, f.Call))}, err
+}
