@@ -35,7 +35,7 @@ function dsfrSheet() {
     const path = join(dsfr, file)
     const part = postcss.parse(readFileSync(path, 'utf8'), { from: path })
     part.walkDecls((d) => {
-      if (d.value.includes('url(')) d.value = d.value.replace(/url\((?!data:)"?([^")]+)"?\)/g, (_, u) => `url(${resolve(dirname(path), u)})`)
+      if (d.value.includes('url(')) d.value = d.value.replace(/url\((?!"?data:)"?([^")]+)"?\)/g, (_, u) => `url(${resolve(dirname(path), u)})`)
     })
     root.append(part.nodes)
   }
@@ -117,6 +117,7 @@ function inlineIcons(root) {
 // left in the sheet stops the build.
 function refuseStateIdentity(css) {
   const words = css.match(/marianne[^-]|spectral|\/artwork\/|republique/i)
+  if (css.includes(here)) throw new Error('an address of this machine is left in the style sheet')
   if (words) throw new Error(`the style sheet still names ${words[0]}`)
   const blues = new Set()
   for (const [hex] of css.matchAll(/#[0-9a-f]{6}\b|#[0-9a-f]{3}\b/gi)) {
