@@ -208,12 +208,13 @@ func decoded[V Value](f edition.Field, data []byte) (Value, error) {
 }
 
 // DecodeAnswers reads stored answers. One to a field that the fields don't
-// hold, because a later version of the edition dropped it, is left out.
+// hold, because a later version of the edition dropped it, is left out; null is
+// an answer that was removed.
 func DecodeAnswers[J ~[]byte](fields []edition.Field, stored map[string]J) (Answers, error) {
 	out := Answers{}
 	for _, f := range fields {
 		data, ok := stored[f.ID]
-		if !ok {
+		if !ok || string(data) == "null" {
 			continue
 		}
 		v, err := DecodeValue(f, data)
