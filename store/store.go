@@ -23,7 +23,14 @@ var migrations embed.FS
 type DB struct {
 	sql    *sqldb.DB
 	queued chan struct{}
+	// committed are told of each act that was committed.
+	committed []func()
 }
+
+// OnCommit asks to be told after each act that Write committed: what is kept
+// of pages may be out of date then. It is called before the first act, and do
+// must not last.
+func (db *DB) OnCommit(do func()) { db.committed = append(db.committed, do) }
 
 // Open opens the database that a DSN names ("sqlite:PATH", a path or
 // "postgres://…"), creates it where a file is missing, and brings its tables
@@ -67,7 +74,13 @@ func (tx *Tx) AfterCommit(do func()) { tx.after = append(tx.after, do) }
 // may be run more than once (see sqldb.Act): it has no effect outside of its
 // Tx, and assigns what it computes.
 func (db *DB) Write(ctx context.Context, act func(ctx context.Context, tx *Tx) error) error {
-	return db.act(ctx, db.sql.Write, act)
+	if err := db.act(ctx, db.sql.Write, act); err != nil {
+		return err
+	}
+	for _, do := range db.committed {
+		do()
+	}
+	return nil
 }
 
 // WriteLoose is Write for what no rule over several rows depends on: a
