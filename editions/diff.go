@@ -3,6 +3,7 @@ package editions
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cohorte/fellowship/edition"
@@ -108,8 +109,10 @@ func byTopic(e edition.Edition) map[int][]Line {
 	return lines
 }
 
+// sameLines compares the French: it is the authority, and a better translation
+// changes no rule.
 func sameLines(a, b []Line) bool {
-	return slices.EqualFunc(a, b, func(x, y Line) bool { return x.Path == y.Path && x.Words == y.Words })
+	return slices.EqualFunc(a, b, func(x, y Line) bool { return x.Path == y.Path && x.Words.FR == y.Words.FR })
 }
 
 func side(t topic, e edition.Edition, lines []Line) Side {
@@ -128,11 +131,7 @@ func side(t topic, e edition.Edition, lines []Line) Side {
 	switch {
 	case !s.Stated:
 	case t.members != nil:
-		var names []edition.Text
-		for _, m := range t.members(e) {
-			names = append(names, m.name)
-		}
-		s.Words = listed(names)
+		s.Words = t.named(t.members(e))
 	case t.value != nil:
 		s.Words = t.value(e)
 	}
@@ -141,6 +140,24 @@ func side(t topic, e edition.Edition, lines []Line) Side {
 	}
 	return s
 }
+
+// named names the members of a list, the first ones only where they are many
+// and each is a small thing.
+func (t topic) named(list []member) edition.Text {
+	var names []edition.Text
+	for i, m := range list {
+		if t.brief && i == shownAtMost && len(list) > i+1 {
+			rest := strconv.Itoa(len(list) - i)
+			names = append(names, edition.Text{FR: "et " + rest + " autres", EN: "and " + rest + " others"})
+			break
+		}
+		names = append(names, m.name)
+	}
+	return listed(names)
+}
+
+// shownAtMost is how many members of a brief list are named, where more.
+const shownAtMost = 6
 
 func linesWords(lines []Line) edition.Text {
 	if len(lines) == 1 {
@@ -193,7 +210,7 @@ func (c comparison) item() Item {
 		item.Sentence = c.newlySaid()
 	case c.members != nil:
 		item.Sentence, item.Added, item.Removed = c.listSentence()
-	case c.is.Words == c.was.Words:
+	case c.is.Words.FR == c.was.Words.FR || c.value == nil && len(c.is.Lines)+len(c.was.Lines) > 2:
 		item.Sentence = c.details()
 	case c.tell != nil:
 		item.Sentence = c.tell(unstoppedText(c.is.Words), unstoppedText(c.was.Words))
@@ -240,20 +257,19 @@ func (c comparison) listSentence() (s edition.Text, added, removed []string) {
 		if len(list) == 0 {
 			return nil
 		}
-		var names []edition.Text
 		for _, m := range list {
-			names, ids = append(names, m.name), append(ids, m.id)
+			ids = append(ids, m.id)
 		}
-		l := listed(names)
+		l := c.named(list)
 		fr = append(fr, wordsFR+noBreak+": "+l.FR+".")
 		en = append(en, wordsEN+": "+l.EN+".")
 		return ids
 	}
 	added = tell(without(now, then), "S’ajoute"+plural(without(now, then), "nt"), "Added")
-	removed = tell(without(then, now), "N’"+isAre(without(then, now))+" plus cité"+plural(without(then, now), "s"), "No longer named")
+	removed = tell(without(then, now), notNamed(without(then, now)), "No longer named")
 	for _, m := range now {
 		for _, old := range then {
-			if m.id == old.id && m.name != old.name {
+			if m.id == old.id && unstopped(m.name.FR) != unstopped(old.name.FR) {
 				fr = append(fr, "«"+noBreak+unstopped(old.name.FR)+noBreak+"» devient «"+noBreak+unstopped(m.name.FR)+noBreak+"».")
 				en = append(en, "“"+unstopped(english(old.name))+"” becomes “"+unstopped(english(m.name))+"”.")
 			}
@@ -272,16 +288,16 @@ func plural(list []member, ending string) string {
 	return ""
 }
 
-func isAre(list []member) string {
+func notNamed(list []member) string {
 	if len(list) > 1 {
-		return "sont"
+		return "Ne sont plus cités"
 	}
-	return "est"
+	return "N’est plus cité"
 }
 
 func without(list, other []member) []member {
 	return slices.DeleteFunc(slices.Clone(list), func(m member) bool {
-		return slices.ContainsFunc(other, func(o member) bool { return o.id == m.id })
+		return slices.ContainsFunc(other, func(o member) bool { return o.id == m.id || o.name.FR == m.name.FR })
 	})
 }
 
@@ -295,7 +311,7 @@ func (c comparison) details() edition.Text {
 		case !found:
 			fr = append(fr, fmt.Sprintf("%s%s: %s", l.Label.FR, noBreak, unstopped(l.Words.FR)))
 			en = append(en, fmt.Sprintf("%s: %s", l.Label.EN, unstopped(english(l.Words))))
-		case old.Words != l.Words:
+		case old.Words.FR != l.Words.FR:
 			fr = append(fr, fmt.Sprintf("%s%s: %s (auparavant%s: %s)", l.Label.FR, noBreak, unstopped(l.Words.FR), noBreak, unstopped(old.Words.FR)))
 			en = append(en, fmt.Sprintf("%s: %s (before: %s)", l.Label.EN, unstopped(english(l.Words)), unstopped(english(old.Words))))
 		}

@@ -266,8 +266,8 @@ func carrier(e edition.Edition) edition.Text {
 	if !p.Authority.Stated() {
 		return p.Carrier
 	}
-	return edition.Text{FR: unstopped(p.Carrier.FR) + ", sous l’autorité de " + unstopped(p.Authority.FR),
-		EN: unstopped(english(p.Carrier)) + ", under the authority of " + unstopped(english(p.Authority))}
+	return edition.Text{FR: unstopped(p.Carrier.FR) + " (autorité" + noBreak + ": " + unstopped(p.Authority.FR) + ")",
+		EN: unstopped(english(p.Carrier)) + " (authority: " + unstopped(english(p.Authority)) + ")"}
 }
 
 func pay(e edition.Edition) edition.Text {
@@ -277,6 +277,10 @@ func pay(e edition.Edition) edition.Text {
 	var bands []edition.Text
 	for _, b := range e.Pay.Bands {
 		words := moneyWords(b.Monthly)
+		if e.Pay.Net {
+			words.FR += " nets"
+			words.EN += " net"
+		}
 		if b.Variable > 0 {
 			share := shareWords(b.Variable)
 			words.FR += " + " + share.FR
@@ -285,10 +289,6 @@ func pay(e edition.Edition) edition.Text {
 		bands = append(bands, words)
 	}
 	words := enumerated(bands, "ou", "or")
-	if e.Pay.Net {
-		words.FR += " nets"
-		words.EN += " net"
-	}
 	words.FR += " par mois"
 	words.EN += " a month"
 	if len(bands) > 1 {

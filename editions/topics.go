@@ -45,6 +45,7 @@ type topic struct {
 	value func(e edition.Edition) edition.Text
 	// members is the list of a topic that is one; then value is not used.
 	members func(e edition.Edition) []member
+	brief   bool // name the first members only
 	// tell puts two stated values into a sentence; nil for the usual one.
 	tell func(now, before edition.Text) edition.Text
 }
@@ -62,6 +63,8 @@ func about(id string, audience Audience, fr, en, paths string) topic {
 func (t topic) as(value func(edition.Edition) edition.Text) topic { t.value = value; return t }
 
 func (t topic) list(members func(edition.Edition) []member) topic { t.members = members; return t }
+
+func (t topic) briefly() topic { t.brief = true; return t }
 
 func (t topic) told(fr, en func(now, before string) string) topic {
 	t.tell = func(now, before edition.Text) edition.Text {
@@ -116,11 +119,11 @@ var topics = []topic{
 	about("posts", ForFellows, "Nombre de postes", "Number of posts", `teams\.posts|calls\.talent\.posts`).as(posts),
 	about("support", ForFellows, "Accompagnement", "Support", `support`).list(support),
 	about("talent_dates", ForFellows, "Calendrier des candidatures", "Dates for applicants", `calls\.talent\.dates`).within(edition.TalentCall).list(milestones(edition.TalentCall)),
-	about("talent_form", ForFellows, "Questions aux candidats", "Questions to applicants", `forms\.talent`).within(edition.TalentCall).list(questions(edition.TalentCall)),
-	about("talent_prepare", ForFellows, "À préparer pour candidater", "To prepare to apply", `calls\.talent\.to_prepare`).within(edition.TalentCall),
+	about("talent_form", ForFellows, "Questions aux candidats", "Questions to applicants", `forms\.talent`).within(edition.TalentCall).list(questions(edition.TalentCall)).briefly(),
+	about("talent_prepare", ForFellows, "À préparer pour candidater", "To prepare to apply", `calls\.talent\.to_prepare`).within(edition.TalentCall).list(statements(func(e edition.Edition) []edition.Statement { return e.Calls[edition.TalentCall].Attach })),
 	about("talent_page", ForFellows, "Présentation de l’appel à candidatures", "Presentation of the call for applications", `calls\.talent\.`).within(edition.TalentCall),
 	about("retention", ForFellows, "Conservation des données", "Retention of data", `retention`),
-	about("questions", ForFellows, "Questions fréquentes", "Frequent questions", `frequent_questions`).list(frequent),
+	about("questions", ForFellows, "Questions fréquentes", "Frequent questions", `frequent_questions`).list(frequent).briefly(),
 
 	about("project_window", ForAdministrations, "Appel à projets", "Call for projects", `calls\.project\.(opens|closes|rhythm|rounds|grace)`).
 		within(edition.ProjectCall).as(window(edition.ProjectCall)).
@@ -135,8 +138,8 @@ var topics = []topic{
 		told(with("Une équipe compte ", ".", "Elle comptait ", "."), with("A team has ", ".", "It had ", ".")),
 	about("commitments", ForAdministrations, "Engagements de l’administration d’accueil", "Commitments of the host", `host_commitments`).list(statements(func(e edition.Edition) []edition.Statement { return e.Host })),
 	about("project_dates", ForAdministrations, "Calendrier des projets", "Dates for projects", `calls\.project\.dates`).within(edition.ProjectCall).list(milestones(edition.ProjectCall)),
-	about("project_form", ForAdministrations, "Questions aux porteurs de projet", "Questions to project owners", `forms\.project`).within(edition.ProjectCall).list(questions(edition.ProjectCall)),
-	about("project_prepare", ForAdministrations, "À préparer pour déposer un projet", "To prepare to submit a project", `calls\.project\.to_prepare`).within(edition.ProjectCall),
+	about("project_form", ForAdministrations, "Questions aux porteurs de projet", "Questions to project owners", `forms\.project`).within(edition.ProjectCall).list(questions(edition.ProjectCall)).briefly(),
+	about("project_prepare", ForAdministrations, "À préparer pour déposer un projet", "To prepare to submit a project", `calls\.project\.to_prepare`).within(edition.ProjectCall).list(statements(func(e edition.Edition) []edition.Statement { return e.Calls[edition.ProjectCall].Attach })),
 	about("project_page", ForAdministrations, "Présentation de l’appel à projets", "Presentation of the call for projects", `calls\.project\.`).within(edition.ProjectCall),
 	about("carrier", ForAdministrations, "Porteur du programme", "Who runs the programme", `programme\.(carrier|authority)`).as(carrier),
 	about("programme", ForAdministrations, "Présentation du programme", "Presentation of the programme", `programme`),
