@@ -19,6 +19,8 @@ type Site struct {
 	Shelf *edition.Shelf
 	// Clock is the only clock: the demonstration runs at another time.
 	Clock func() time.Time
+	// Renew makes a session last longer after an act; no reading renews it.
+	Renew func(ctx context.Context, session string, at time.Time) error
 	// Viewer finds who holds a session.
 	Viewer func(ctx context.Context, token string, at time.Time) (viewer account.Account, session string, err error)
 
