@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -13,6 +15,23 @@ import (
 	"cohorte/internal/sqldb"
 	"cohorte/store/query"
 )
+
+// The jobs that acts on a file ask for.
+const (
+	// JobReceiptMail tells every writer of a file that it was received; its
+	// payload is {"file": id, "n": submission}.
+	JobReceiptMail = "mail.receipt"
+	// JobWithdrawalMail tells them that it was withdrawn; its payload is
+	// {"file": id, "at": time}.
+	JobWithdrawalMail = "mail.withdrawal"
+)
+
+// FilePayload is the payload of both jobs.
+type FilePayload struct {
+	File file.ID   `json:"file"`
+	N    int       `json:"n,omitempty"`
+	At   time.Time `json:"at,omitzero"`
+}
 
 // What the rules of files ask of the database, an act gives.
 var _ interface {
@@ -202,6 +221,25 @@ func (tx *Tx) SaveState(ctx context.Context, f file.File, before file.Status) (d
 	n, err := tx.q.UpdateFileState(ctx, query.UpdateFileStateParams{
 		ID: string(f.ID), Stage: f.State.Stage, Status: string(f.State.Status), Before: string(before)})
 	return n == 1, err
+}
+
+// EnqueueReceiptMail asks for the mail of a receipt, once a submission.
+func (tx *Tx) EnqueueReceiptMail(ctx context.Context, s file.Submission) error {
+	return tx.enqueueFile(ctx, JobReceiptMail, fmt.Sprintf("%s/%d", s.File, s.N), FilePayload{File: s.File, N: s.N}, s.ReceivedAt)
+}
+
+// EnqueueWithdrawalMail asks for the mail of a withdrawal.
+func (tx *Tx) EnqueueWithdrawalMail(ctx context.Context, f file.File, by fellowship.Actor) error {
+	return tx.enqueueFile(ctx, JobWithdrawalMail, string(f.ID), FilePayload{File: f.ID, At: by.At}, by.At)
+}
+
+func (tx *Tx) enqueueFile(ctx context.Context, kind, key string, p FilePayload, at time.Time) error {
+	payload, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Enqueue(ctx, NewJob{Kind: kind, Payload: string(payload), UniqueKey: key, CreatedAt: at})
+	return err
 }
 
 // FileToWriteAbout is a file, for the mails about it: no viewer, no page.

@@ -3,47 +3,16 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"strconv"
 	"time"
 
 	"cohorte/fellowship"
-	"cohorte/fellowship/file"
 	"cohorte/fellowship/message"
 	"cohorte/internal/sqldb"
 	"cohorte/store/query"
 )
 
-// The jobs of mails. A receipt and a withdrawal are written to every writer of
-// the file, each as a mail of its own; JobSendMail sends one.
-const (
-	JobReceiptMail    = "mail.receipt"    // {"file": id, "n": number of the submission}
-	JobWithdrawalMail = "mail.withdrawal" // {"file": id, "at": time}
-	JobSendMail       = "mail.send"       // {"mail": id}
-)
-
-// ReceiptJob is the payload of JobReceiptMail.
-type ReceiptJob struct {
-	File file.ID `json:"file"`
-	N    int     `json:"n"`
-}
-
-// WithdrawalJob is the payload of JobWithdrawalMail.
-type WithdrawalJob struct {
-	File file.ID   `json:"file"`
-	At   time.Time `json:"at"`
-}
-
-// EnqueueReceiptMail adds the job that writes the receipt of a submission to
-// the writers of the file.
-func (tx *Tx) EnqueueReceiptMail(ctx context.Context, s file.Submission) error {
-	return tx.enqueueOnce(ctx, JobReceiptMail, string(s.File)+"/"+strconv.Itoa(s.N), s.ReceivedAt, ReceiptJob{s.File, s.N})
-}
-
-// EnqueueWithdrawalMail adds the job that confirms a withdrawal to the writers
-// of the file.
-func (tx *Tx) EnqueueWithdrawalMail(ctx context.Context, f file.File, by fellowship.Actor) error {
-	return tx.enqueueOnce(ctx, JobWithdrawalMail, string(f.ID), by.At, WithdrawalJob{f.ID, by.At})
-}
+// JobSendMail sends one mail; its payload is {"mail": id}.
+const JobSendMail = "mail.send"
 
 // EnqueueMail adds the job that sends a mail.
 func (tx *Tx) EnqueueMail(ctx context.Context, id message.ID, at time.Time) error {
