@@ -90,7 +90,7 @@ func Diff(before, after edition.Edition) Difference {
 	return d
 }
 
-func refOf(e edition.Edition) Ref { return Ref{e.ID, e.Version(), e.Name, e.StatedOn} }
+func refOf(e edition.Edition) Ref { return Ref{e.ID, e.VersionLabel(), e.Name, e.StatedOn} }
 
 // byTopic is the lines of each topic of an edition.
 func byTopic(e edition.Edition) map[int][]Line {
@@ -244,7 +244,7 @@ func (c comparison) newlySaid() edition.Text {
 // name is the name of an edition, with its version where both sides have one name.
 func (c comparison) name(e edition.Edition, lang string) string {
 	if c.before.ID == c.after.ID {
-		return e.Name.In(lang) + " (" + e.Version() + ")"
+		return e.Name.In(lang) + " (" + e.VersionLabel() + ")"
 	}
 	return e.Name.In(lang)
 }
