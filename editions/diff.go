@@ -220,7 +220,13 @@ func (c comparison) item() Item {
 			EN: fmt.Sprintf("%s: %s. Before: %s.", c.title.EN, unstopped(english(c.is.Words)), unstopped(english(c.was.Words))),
 		}
 	}
+	item.Sentence = edition.Text{FR: once(item.Sentence.FR), EN: once(item.Sentence.EN)}
 	return item
+}
+
+// once takes away the full stop after a mark that ends a sentence by itself.
+func once(s string) string {
+	return strings.NewReplacer("?.", "?", "!.", "!", "….", "…").Replace(s)
 }
 
 func unstoppedText(t edition.Text) edition.Text {
