@@ -6,6 +6,7 @@
 package account
 
 import (
+	"strings"
 	"time"
 
 	"cohorte/fellowship"
@@ -68,4 +69,14 @@ func (a Account) Permissions() fellowship.Permissions {
 // Actor is the account acting at a time.
 func (a Account) Actor(at time.Time) fellowship.Actor {
 	return fellowship.Actor{ID: string(a.ID), At: at.UTC(), May: a.Permissions()}
+}
+
+// Label is what a header calls the person: the name, else the first part of
+// the address.
+func (a Account) Label() string {
+	if a.Name != "" {
+		return a.Name
+	}
+	name, _, _ := strings.Cut(a.Email, "@")
+	return name
 }

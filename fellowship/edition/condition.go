@@ -139,9 +139,9 @@ func (n *Node) comparison(answers Lookup) Truth {
 	}
 	switch n.Op {
 	case "eq":
-		return truthOf(left == right)
+		return truthOf(equal(left, right))
 	case "ne":
-		return truthOf(left != right)
+		return truthOf(!equal(left, right))
 	case "in":
 		return truthOf(member(left, right))
 	case "contains":
@@ -180,6 +180,15 @@ func (n *Node) value(answers Lookup) (any, bool) {
 	}
 	t := n.truth(answers)
 	return t == True, t == True || t == False
+}
+
+// equal never holds between lists: "contains" is for them.
+func equal(a, b any) bool {
+	switch a.(type) {
+	case string, float64, bool:
+		return a == b
+	}
+	return false
 }
 
 func member(item, list any) bool {

@@ -13,7 +13,9 @@
 // condition.go the conditions and their three values.
 //
 // The tags "doc" are the reference page docs/reference/edition.md, which is
-// generated from them.
+// generated from them. A key whose json tag has neither omitempty nor omitzero
+// is required in an edition file; "oneof" closes a set of strings, and
+// "default" is what the loader fills in where the file is silent.
 package edition
 
 // ID names an edition: "eig-6".
@@ -73,7 +75,9 @@ type Edition struct {
 	Number int    `json:"number" doc:"the digit in the numbers of its files: 7 in C7-4KQ9-TM"`
 	Name   Text   `json:"name" doc:"short name: EIG 7"`
 	Title  Text   `json:"title" doc:"full title of the edition"`
-	Kind   string `json:"kind,omitempty" doc:"real (default), example or demonstration; the last two say on every page that they are invented"`
+	Kind   string `json:"kind,omitempty" oneof:"real,example,demonstration" default:"real" doc:"the last two say on every page that they are invented"`
+	// BasedOn is the edition whose rules a demonstration takes.
+	BasedOn ID `json:"based_on,omitempty" doc:"of a demonstration: the edition whose rules it takes, with other dates"`
 	// StatedOn is the day of the text that the edition follows.
 	StatedOn Date                 `json:"stated_on" doc:"day of the text that the edition follows"`
 	Sources  map[string]SourceRef `json:"sources" doc:"every source cited, by its key"`
@@ -96,6 +100,10 @@ type Edition struct {
 	Support  []SupportSession     `json:"support,omitempty" doc:"kinds of support session, and for whom"`
 	Keeping  *Retention           `json:"retention,omitempty" doc:"how long personal data is kept"`
 	Answers  []FrequentQuestion   `json:"frequent_questions,omitempty" doc:"frequent questions and their answers, shown with the call"`
+
+	// Silent keeps what other sources say of a value on which the followed text
+	// says nothing: the value stays "non précisé".
+	Silent map[string][]Said `json:"not_stated,omitempty" doc:"what other sources say where the followed text is silent, by the key of the value: co_funding, contract.places; the value itself stays not stated"`
 
 	Amendments []Amendment `json:"amendments,omitempty" doc:"what came later, in numbered order"`
 }

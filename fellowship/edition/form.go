@@ -6,7 +6,7 @@ type Form struct {
 	Title       Text      `json:"title" doc:"title of the form"`
 	Intro       Text      `json:"intro,omitzero" doc:"what to know before starting"`
 	Minutes     int       `json:"minutes,omitempty" doc:"time it takes, about"`
-	LineLength  int       `json:"line_length,omitempty" doc:"characters that count as one line, for limits in lines; 90 when absent"`
+	LineLength  int       `json:"line_length,omitempty" default:"90" doc:"characters that count as one line, for limits in lines"`
 	FileName    string    `json:"file_name" doc:"field whose answer names the file in lists: the name of the project"`
 	FileProfile string    `json:"file_profile,omitempty" doc:"field whose answer is the profile, for filters"`
 	FileOrg     string    `json:"file_organisation,omitempty" doc:"field whose answer names the organisation, for filters"`
@@ -72,7 +72,7 @@ type Field struct {
 	Label    Text      `json:"label" doc:"the question"`
 	Help     Text      `json:"help,omitzero" doc:"hint above the field"`
 	Why      Text      `json:"why,omitzero" doc:"why it is asked and what is done with it"`
-	Required Required  `json:"required,omitempty" doc:"submit (default), always or no"`
+	Required Required  `json:"required,omitempty" default:"submit" doc:"when an answer is required; a draft may leave out what is required to submit"`
 	ShownIf  Condition `json:"shown_if,omitzero" doc:"shown only when the condition is true; a hidden answer stays in the draft and is not submitted"`
 
 	Lines   int      `json:"lines,omitempty" doc:"most lines of a long text"`
@@ -82,11 +82,11 @@ type Field struct {
 	Unit    Text     `json:"unit,omitzero" doc:"unit of a number: %, ans"`
 	Choices []Choice `json:"choices,omitempty" doc:"what can be chosen or ranked"`
 	// From takes the choices from a list of the edition, so that a name stands once.
-	From    string  `json:"choices_from,omitempty" doc:"take the choices from a list of the edition: profiles, who_may_submit"`
+	From    string  `json:"choices_from,omitempty" oneof:"profiles,who_may_submit" doc:"take the choices from a list of the edition: profiles, who_may_submit"`
 	Fields  []Field `json:"fields,omitempty" doc:"fields of one row of a repeated group"`
 	RowName Text    `json:"row_name,omitzero" doc:"what one row is: membre de l'équipe"`
 
-	Accept   []string `json:"accept,omitempty" doc:"kinds of attached file: pdf, odt, docx, png, jpeg"`
+	Accept   []string `json:"accept,omitempty" oneof:"pdf,odt,docx,png,jpeg" doc:"kinds of attached file"`
 	MaxBytes Bytes    `json:"max_size,omitempty" doc:"most bytes of one attached file: \"5 MB\""`
 
 	Identifying  bool     `json:"identifying,omitempty" doc:"hidden where reading is anonymous"`

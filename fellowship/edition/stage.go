@@ -72,17 +72,20 @@ type ReadingParams struct {
 
 // WishParams: candidates say what they would like to work on.
 type WishParams struct {
-	Of     string `json:"of" doc:"what is ranked or chosen: challenges, themes, kinds_of_project"`
+	Of     string `json:"of" oneof:"challenges,themes,kinds_of_project" doc:"what is ranked or chosen: challenges, themes, kinds_of_project"`
 	Min    int    `json:"min,omitempty" doc:"fewest"`
 	Max    int    `json:"max,omitempty" doc:"most"`
 	Ranked bool   `json:"ranked,omitempty" doc:"in order of preference"`
 	Closes Moment `json:"closes,omitzero" doc:"last minute, Paris time"`
 	Pair   bool   `json:"pair,omitempty" doc:"may name a team-mate; never binding"`
+	// InForm names the fields that hold the wishes where the file itself has
+	// them: such a stage asks nothing more and is passed at submission.
+	InForm []string `json:"in_form,omitempty" doc:"fields of the form that hold the wishes, when they are given with the file itself"`
 }
 
 // DeliberationParams: a panel ranks, a director validates.
 type DeliberationParams struct {
-	RankPer     []string `json:"rank_per,omitempty" doc:"one ranking per what: challenge, profile"`
+	RankPer     []string `json:"rank_per,omitempty" oneof:"challenge,profile" doc:"one ranking per what: challenge, profile"`
 	Ranks       bool     `json:"ranks_decide,omitempty" doc:"ranks decide and marks only break ties"`
 	By          Text     `json:"by,omitzero" doc:"who deliberates or validates"`
 	Favourite   bool     `json:"favourite,omitempty" doc:"the panel may name one favourite"`
@@ -127,7 +130,7 @@ type Scale struct {
 	Min     int        `json:"min" doc:"lowest mark"`
 	Max     int        `json:"max" doc:"highest mark"`
 	Words   []MarkWord `json:"words,omitempty" doc:"the words of each mark"`
-	Comment Required   `json:"comment,omitempty" doc:"whether a comment is required: no, submit"`
+	Comment Required   `json:"comment,omitempty" oneof:"no,submit" default:"no" doc:"whether a comment is required with a mark"`
 }
 
 // MarkWord is what a mark means.

@@ -30,7 +30,7 @@ const momentLayout = "2006-01-02 15:04"
 // is an error: nobody could say when such a limit falls.
 func ParseMoment(s string) (Moment, error) {
 	t, err := time.ParseInLocation(momentLayout, s, Paris)
-	if err != nil {
+	if err != nil || len(s) != len(momentLayout) {
 		return Moment{}, fmt.Errorf("%q is not a minute: expected a day and an hour as 2022-03-18 23:59", s)
 	}
 	if t.Format(momentLayout) != s {
@@ -147,14 +147,14 @@ const (
 func ParseDuration(s string) (Duration, error) {
 	expected := fmt.Errorf("%q is not a duration: expected a number and minutes, hours, days, weeks, months or years", s)
 	number, unit, ok := strings.Cut(s, " ")
-	n, err := strconv.Atoi(number)
-	if !ok || err != nil || n < 0 {
+	n, err := strconv.ParseUint(number, 10, 16)
+	if !ok || err != nil {
 		return Duration{}, expected
 	}
 	u := Unit(strings.TrimSuffix(unit, "s") + "s")
 	switch u {
 	case Minutes, Hours, Days, Weeks, Months, Years:
-		return Duration{n, u}, nil
+		return Duration{int(n), u}, nil
 	}
 	return Duration{}, expected
 }
@@ -222,8 +222,8 @@ func ParseMoney(s string) (Money, error) {
 	if dotted && len(cents) != 2 {
 		return 0, expected
 	}
-	n, err := strconv.ParseInt(whole+cents, 10, 64)
-	if err != nil || n < 0 {
+	n, err := strconv.ParseUint(whole+cents, 10, 48)
+	if err != nil {
 		return 0, expected
 	}
 	if !dotted {
@@ -262,8 +262,8 @@ func ParseShare(s string) (Share, error) {
 	if len(fraction) > 2 {
 		return 0, expected
 	}
-	n, err := strconv.Atoi(whole + fraction + strings.Repeat("0", 2-len(fraction)))
-	if err != nil || n < 0 || n > 10000 {
+	n, err := strconv.ParseUint(whole+fraction+strings.Repeat("0", 2-len(fraction)), 10, 16)
+	if err != nil || n > 10000 {
 		return 0, expected
 	}
 	return Share(n), nil
@@ -291,12 +291,12 @@ type Bytes int64
 // ParseBytes reads "5 MB" or "200 KB".
 func ParseBytes(s string) (Bytes, error) {
 	number, unit, _ := strings.Cut(s, " ")
-	n, err := strconv.ParseInt(number, 10, 32)
+	n, err := strconv.ParseUint(number, 10, 31)
 	per := map[string]int64{"KB": 1000, "MB": 1000_000}[unit]
-	if err != nil || n <= 0 || per == 0 {
+	if err != nil || n == 0 || per == 0 {
 		return 0, fmt.Errorf("%q is not a size: expected 5 MB or 200 KB", s)
 	}
-	return Bytes(n * per), nil
+	return Bytes(int64(n) * per), nil
 }
 
 // String is the size as edition files write it.

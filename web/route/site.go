@@ -1,0 +1,91 @@
+package route
+
+import (
+	"context"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"cohorte/fellowship/account"
+	"cohorte/fellowship/edition"
+	"cohorte/store"
+	"cohorte/web/layout"
+)
+
+// Site is what every page may use. It is made once, in cmd.
+type Site struct {
+	DB    *store.DB
+	Shelf *edition.Shelf
+	// Clock is the only clock: the demonstration runs at another time.
+	Clock func() time.Time
+	// Viewer finds who holds a session.
+	Viewer func(ctx context.Context, token string, at time.Time) (viewer account.Account, session string, err error)
+
+	ProgrammeName edition.Text
+	ContactEmail  string
+	BaseURL       string // "https://…" without final slash
+	Version       string
+	Demo          bool
+	SecureCookies bool
+	// TrustedProxies are the addresses whose X-Forwarded headers are believed.
+	TrustedProxies []string
+	Log            *slog.Logger
+
+	pages map[string]bool // addresses without parameters that are routed
+}
+
+// Has says whether an address without parameters is routed, so that no menu
+// leads to a page that is not there.
+func (s *Site) Has(page string) bool {
+	if i := strings.IndexAny(page, "?#"); i >= 0 {
+		page = page[:i]
+	}
+	return s.pages[page]
+}
+
+// Edition is the version n of an edition.
+func (s *Site) Edition(id edition.ID, n int) (edition.Version, bool) { return s.Shelf.Version(id, n) }
+
+// EditionInForce is the version of an edition that holds at a time.
+func (s *Site) EditionInForce(id edition.ID, at time.Time) (edition.Version, bool) {
+	return s.Shelf.InForce(id, at)
+}
+
+// Frame is the frame of a page of the visit, with the menu of an audience.
+func (v *Visit) Frame(title string, audience layout.Audience) layout.Frame {
+	s := v.Site
+	f := layout.Frame{
+		Lang: v.Lang, Title: title, Path: v.Page, Query: v.URL.RawQuery, BaseURL: s.BaseURL,
+		ProgrammeName: s.ProgrammeName.In(string(v.Lang)), ContactEmail: s.ContactEmail, Version: s.Version,
+		Nav:      routed(s, layout.Nav(audience, v.Lang, v.Page)),
+		SignedIn: v.SignedIn(), ViewerLabel: v.Viewer.Label(),
+		Demo: s.Demo, NoIndex: audience != layout.Public,
+	}
+	if audience == layout.Staff {
+		f.More = routed(s, layout.StaffMore(v.Lang, v.Page))
+		f.WithHTMX = true
+	}
+	return f
+}
+
+func routed(s *Site, items []layout.NavItem) []layout.NavItem {
+	var kept []layout.NavItem
+	for _, item := range items {
+		if s.Has(item.Href) {
+			kept = append(kept, item)
+		}
+	}
+	return kept
+}
+
+// Local is an address of this site that a person may be led back to, or the
+// fallback: never another site.
+func Local(address, fallback string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(u.Path, "/") ||
+		strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\\r\n\t") {
+		return fallback
+	}
+	return address
+}
