@@ -188,7 +188,7 @@ func (tx *Tx) RestartJob(ctx context.Context, id string, at time.Time) (bool, er
 // Job is the job with that id.
 func (tx *Tx) Job(ctx context.Context, id string) (Job, error) {
 	row, err := tx.q.JobByID(ctx, id)
-	return jobOf(row), err
+	return jobOf(row), found(err)
 }
 
 // FailedJobs lists the jobs that were given up, the latest first.

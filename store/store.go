@@ -12,6 +12,7 @@ import (
 	"errors"
 	"io/fs"
 
+	"cohorte/fellowship"
 	"cohorte/internal/sqldb"
 	"cohorte/store/query"
 )
@@ -110,4 +111,12 @@ func (db *DB) act(
 		do()
 	}
 	return nil
+}
+
+// found turns a missing row into the programme's word for it.
+func found(err error) error {
+	if sqldb.IsNoRows(err) {
+		return fellowship.ErrNotFound
+	}
+	return err
 }

@@ -23,9 +23,6 @@ type Version struct {
 // Label is the version as people read it: 1.0, 1.1 after amendment 1.
 func (v Version) Label() string { return "1." + strconv.Itoa(v.N) }
 
-// Demonstration says whether the edition is there to be looked at only.
-func (v Version) Demonstration() bool { return v.Kind == "demonstration" }
-
 // Shelf holds every version of every edition of a place. It may be read while
 // an amendment is put on it.
 type Shelf struct {

@@ -46,6 +46,7 @@ func TestTimes(t *testing.T) {
 		{"month", lang.FR.Month(may), "mai 2024"},
 		{"period within a year", lang.FR.Period(paris(2024, 8, 19, 0, 0, 0), paris(2024, 9, 8, 23, 59, 59)), "du 19 août au 8 septembre 2024"},
 		{"period over two years", lang.EN.Period(paris(2023, 12, 1, 0, 0, 0), paris(2024, 1, 8, 0, 0, 0)), "from 1 December 2023 to 8 January 2024"},
+		{"period within a month", lang.FR.Period(paris(2022, 4, 1, 0, 0, 0), paris(2022, 4, 6, 0, 0, 0)), "du 1er au 6 avril 2022"},
 		{"period of a day", lang.FR.Period(may, may), "le 1er mai 2024"},
 	} {
 		if want := spaced(c.want); c.got != want {

@@ -104,7 +104,11 @@ func (l Lang) Period(from, to time.Time) string {
 	if first == last {
 		return l.T("le ", "on ") + first
 	}
-	if from.In(Paris).Year() == to.In(Paris).Year() {
+	a, b := from.In(Paris), to.In(Paris)
+	switch {
+	case a.Year() == b.Year() && a.Month() == b.Month():
+		first = l.dayOfMonth(a)
+	case a.Year() == b.Year():
 		first = l.DayMonth(from)
 	}
 	return l.T("du ", "from ") + first + l.T(" au ", " to ") + last

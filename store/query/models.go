@@ -8,6 +8,86 @@ import (
 	"cohorte/internal/sqldb"
 )
 
+type Account struct {
+	ID        string
+	Email     string
+	EmailNorm string
+	Name      string
+	Lang      string
+	CreatedAt sqldb.Time
+}
+
+type AccountRole struct {
+	AccountID string
+	Role      string
+	GivenAt   sqldb.Time
+	GivenBy   string
+}
+
+type Answer struct {
+	FileID         string
+	FieldID        string
+	Value          string
+	Revision       int64
+	EditionVersion int64
+	SavedAt        sqldb.Time
+	SavedBy        string
+}
+
+type Blob struct {
+	Sha256    string
+	Size      int64
+	MediaType string
+	KeptAt    sqldb.Time
+}
+
+type Edition struct {
+	ID          string
+	Version     int64
+	InForceFrom sqldb.Time
+	KeptAt      sqldb.Time
+	Content     string
+	Sha256      string
+}
+
+type Entry struct {
+	ID        string
+	At        sqldb.Time
+	ByAccount string
+	Verb      string
+	Object    string
+	Facts     string
+}
+
+type File struct {
+	ID               string
+	Number           string
+	Call             string
+	EditionID        string
+	EditionVersion   int64
+	Round            string
+	Stage            string
+	Status           string
+	CreatedBy        string
+	CreatedAt        sqldb.Time
+	ChangedAt        sqldb.Time
+	SubmittedAt      sqldb.NullTime
+	Submissions      int64
+	Name             string
+	NameNorm         string
+	Profile          string
+	Organisation     string
+	OrganisationKind string
+	SearchNorm       string
+}
+
+type FileWriter struct {
+	FileID    string
+	AccountID string
+	Role      string
+	JoinedAt  sqldb.Time
+}
+
 type Job struct {
 	ID         string
 	Kind       string
@@ -21,4 +101,53 @@ type Job struct {
 	LastError  string
 	CreatedAt  sqldb.Time
 	DoneAt     sqldb.NullTime
+}
+
+type Mail struct {
+	ID        string
+	Kind      string
+	Object    string
+	ToAddress string
+	Lang      string
+	Subject   string
+	Body      string
+	State     string
+	MadeAt    sqldb.Time
+	SentAt    sqldb.NullTime
+	Problem   string
+}
+
+type Session struct {
+	ID          string
+	TokenSha256 string
+	AccountID   string
+	Agent       string
+	CreatedAt   sqldb.Time
+	SeenAt      sqldb.Time
+	ExpiresAt   sqldb.Time
+}
+
+type SignInLink struct {
+	ID          string
+	Email       string
+	EmailNorm   string
+	Network     string
+	NextPath    string
+	Lang        string
+	TokenSha256 string
+	AskedAt     sqldb.Time
+	ExpiresAt   sqldb.Time
+	UsedAt      sqldb.NullTime
+}
+
+type Submission struct {
+	FileID         string
+	N              int64
+	RequestKey     string
+	EditionVersion int64
+	EditionSha256  string
+	Content        string
+	Sha256         string
+	ReceivedAt     sqldb.Time
+	SubmittedBy    string
 }

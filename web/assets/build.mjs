@@ -21,7 +21,7 @@ const dist = join(here, 'dist')
 const dsfr = join(here, 'node_modules/@gouvfr/dsfr/dist')
 
 const components = [
-  'link', 'button', 'badge', 'alert', 'callout', 'card', 'form', 'input', 'select', 'radio', 'checkbox',
+  'link', 'button', 'badge', 'alert', 'callout', 'card', 'tile', 'form', 'input', 'select', 'radio', 'checkbox',
   'upload', 'stepper', 'table', 'tag', 'pagination', 'breadcrumb', 'notice', 'skiplink', 'summary', 'search', 'highlight', 'quote',
 ]
 
@@ -35,7 +35,7 @@ function dsfrSheet() {
     const path = join(dsfr, file)
     const part = postcss.parse(readFileSync(path, 'utf8'), { from: path })
     part.walkDecls((d) => {
-      if (d.value.includes('url(')) d.value = d.value.replace(/url\((?!data:)"?([^")]+)"?\)/g, (_, u) => `url(${resolve(dirname(path), u)})`)
+      if (d.value.includes('url(')) d.value = d.value.replace(/url\((?!"?data:)"?([^")]+)"?\)/g, (_, u) => `url(${resolve(dirname(path), u)})`)
     })
     root.append(part.nodes)
   }
@@ -48,6 +48,8 @@ function dsfrSheet() {
     else r.selectors = kept
   })
   root.walkDecls('font-family', (d) => { d.value = /mono/.test(d.value) ? 'ui-monospace,monospace' : 'var(--font)' })
+  // the ring around what has the focus, the same on every component
+  root.walkDecls((d) => { d.value = d.value.replace('#0a76f6', 'var(--focus)') })
   root.append(dark())
   return root
 }
@@ -71,7 +73,8 @@ async function purge(css) {
     ],
     css: [{ raw: css }],
     defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
-    safelist: ['html', 'body', 'disabled', 'checked'],
+    // names that web/layout puts together from a role or a fault
+    safelist: ['html', 'body', /^fr-(badge|alert)--(info|success|warning|error)$/, /^fr-(input|select|upload|checkbox|radio)-group--error$/, 'fr-fieldset--error'],
     keyframes: true,
   })
   return out
@@ -114,6 +117,7 @@ function inlineIcons(root) {
 // left in the sheet stops the build.
 function refuseStateIdentity(css) {
   const words = css.match(/marianne[^-]|spectral|\/artwork\/|republique/i)
+  if (css.includes(here)) throw new Error('an address of this machine is left in the style sheet')
   if (words) throw new Error(`the style sheet still names ${words[0]}`)
   const blues = new Set()
   for (const [hex] of css.matchAll(/#[0-9a-f]{6}\b|#[0-9a-f]{3}\b/gi)) {
@@ -135,7 +139,6 @@ async function styles() {
   dropUnread(root)
   inlineIcons(root)
   const { code } = await transform(root.toString(), { loader: 'css', minify: true, legalComments: 'none' })
-  if (process.argv.includes('--palette')) root.walkRules(':root', (r) => console.log(r.parent.params ?? 'light', r.nodes.map(String).join('\n  ')))
   refuseStateIdentity(code)
   return '/* Contains parts of DSFR v1.14.4, MIT, without its fonts and State identity. */\n' + code
 }

@@ -43,7 +43,7 @@ func home(v *route.Visit) (route.Answer, error) {
 	}
 	sortMoments(p.Calendar)
 	p.Calendar = p.Calendar[:min(len(p.Calendar), 5)]
-	return route.Page(homeView(v, p)), nil
+	return route.Page(homeView(p)), nil
 }
 
 // doorOf is the card that leads to a call.

@@ -54,5 +54,5 @@ function here(el, at) {
   const show = (timeZone) => new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', timeZone }).format(at)
   if (show('Europe/Paris') === show(undefined)) return
   const hour = show(undefined)
-  place.textContent = document.documentElement.lang === 'en' ? ` ${hour} where you are` : ` ${hour.replace(':', `${nb}h${nb}`)} chez vous`
+  place.textContent = document.documentElement.lang === 'en' ? ` ${hour} where you are` : ` ${hour.replace(/^0(?=\d)/, '').replace(':', `${nb}h${nb}`)} chez vous`
 }
