@@ -22,6 +22,7 @@ var (
 type NoLongerPossible struct {
 	Why   Reason
 	Since time.Time // when it stopped being possible; zero when unknown
+	Again time.Time // when it will be possible again; zero when it will not
 }
 
 // Reason says why an act is no longer, or not yet, possible.
@@ -38,6 +39,7 @@ const (
 	LinkUnknown    Reason = "link_unknown"
 	ChangedSince   Reason = "changed_since"
 	EditionUnknown Reason = "edition_unknown"
+	TooOften       Reason = "too_often"
 )
 
 func (e *NoLongerPossible) Error() string {
