@@ -5,10 +5,10 @@ NODE ?= node
 NPM  ?= npm
 
 # The tools that write code are pinned in a module of their own, so that they
-# have no say in the versions that the program is built with.
-TOOL  := $(GO) tool -modfile=tools/go.mod
-TEMPL ?= $(TOOL) templ
-SQLC  ?= $(TOOL) sqlc
+# have no say in the versions that the program is built with. The first use of
+# a tool builds it: seconds for templ, minutes for sqlc.
+TEMPL = $(GO) tool -modfile=tools/go.mod templ
+SQLC  = $$($(GO) tool -modfile=tools/go.mod -n sqlc)
 
 VERSION := $(shell sed -n 's/^softwareVersion: *"\{0,1\}\([^"]*\)"\{0,1\} *$$/\1/p' publiccode.yml)
 COMMIT  := $(shell git describe --always --dirty --exclude='*' 2>/dev/null)
@@ -47,9 +47,8 @@ $(ASSETS): $(NODE_MODULES) $(ASSET_SOURCES)
 	@cd web/assets && $(NODE) build.mjs
 
 generate: ## write the generated code anew, after a change of a .templ or .sql file
-	$(TEMPL) generate -path .
-	$(SQLC) generate
-	@scripts/inputs >store/generated.sum
+	$(TEMPL) generate -path . -log-level warn
+	SQLC="$(SQLC)" scripts/generate-store
 
 test: ## run everything, on SQLite and PostgreSQL and in a browser; installs what it needs where it may
 	@scripts/test
