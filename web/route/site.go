@@ -21,15 +21,10 @@ type Site struct {
 	Shelf *edition.Shelf
 	// Clock is the only clock: the demonstration runs at another time.
 	Clock func() time.Time
-<<<<<<< HEAD
-	// Renew makes a session last longer after an act; no reading renews it.
-	Renew func(ctx context.Context, session string, at time.Time) error
-	// Viewer finds who holds a session.
-	Viewer func(ctx context.Context, token string, at time.Time) (viewer account.Account, session string, err error)
-=======
 	// WhoIs finds who holds a session.
 	WhoIs func(ctx context.Context, secret string, at time.Time) (account.Session, account.Account, error)
->>>>>>> main
+	// Renew makes a session last longer after an act; no reading renews it.
+	Renew func(ctx context.Context, s account.Session, at time.Time) error
 
 	ProgrammeName edition.Text
 	ContactEmail  string
