@@ -465,7 +465,7 @@ func TestEveryTextIsInBothLanguages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	examples, err := editions.Load(os.DirFS("."), "examples/littoral.yaml")
+	examples, err := editions.Load(os.DirFS("."), "examples/littoral.yaml", "examples/collegial-2020.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -559,10 +559,11 @@ func TestDemonstrationsAreOpenOnTheirDay(t *testing.T) {
 	}
 }
 
-// A programme of another kind fits: one trade, one call, marks added up.
-func TestAnExampleThatDiffersInKind(t *testing.T) {
+// Programmes of another kind fit: one trade and marks added up; a panel that
+// fills one grid and ranks.
+func TestExamplesThatDifferInKind(t *testing.T) {
 	t.Parallel()
-	books, err := editions.Load(os.DirFS("."), "examples/littoral.yaml")
+	books, err := editions.Load(os.DirFS("."), "examples/littoral.yaml", "examples/collegial-2020.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -571,5 +572,12 @@ func TestAnExampleThatDiffersInKind(t *testing.T) {
 	if _, project := e.Calls[edition.ProjectCall]; project || len(e.Profiles) != 1 || len(grid.Criteria) != 3 ||
 		grid.Aggregation != edition.AggregateSum || grid.Scale.Min != 1 || grid.Scale.Max != 4 || e.Cohort.Length.String() != "6 months" || !e.Invented() {
 		t.Errorf("the example is not the programme that it says: %+v", grid)
+	}
+	panel := books[1].Base()
+	hearing, _ := panel.Stage(edition.ProjectCall, "hearing")
+	deliberation, _ := panel.Stage(edition.ProjectCall, "deliberation")
+	if _, talent := panel.Calls[edition.TalentCall]; talent || !hearing.Reading.Collegial || !deliberation.Deliberating.Ranks ||
+		panel.Criteria["challenge"].Aggregation != edition.AggregateRank || panel.Pay != nil || !panel.Invented() {
+		t.Errorf("the example is not the panel that it says: %+v", deliberation)
 	}
 }
