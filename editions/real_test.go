@@ -369,7 +369,7 @@ func TestWhoMaySubmit(t *testing.T) {
 		{seven.Base(), edition.ProjectCall, "approach", answers{}, edition.Unknown},
 		{seven.Base(), edition.ProjectCall, "kind", answers{"organisation_kind": "deconcentrated"}, edition.True},
 		{seven.Base(), edition.TalentCall, "function", answers{"function_held": "other"}, edition.False},
-		{seven.Base(), edition.TalentCall, "function", answers{"function_held": "technical"}, edition.True},
+		{seven.Base(), edition.TalentCall, "function", answers{"function_held": "technical-director"}, edition.True},
 	} {
 		i := slices.IndexFunc(c.e.Calls[c.call].Conditions, func(r edition.Rule) bool { return r.ID == c.rule })
 		if i < 0 {
@@ -421,6 +421,10 @@ func TestAmendments(t *testing.T) {
 	latest := seven.Latest()
 	if n := len(latest.Calls[edition.TalentCall].Rounds); n != 5 {
 		t.Errorf("%d rounds, want 5", n)
+	}
+	held, _ := latest.Forms["application"].Field("function_held")
+	if n := len(latest.ChoicesOf(edition.TalentCall, held)); n != 4 {
+		t.Errorf("%d functions to choose from, want the three profiles and another one", n)
 	}
 	if len(latest.Profiles) != 3 || len(latest.Criteria["project"].Criteria) != 9 {
 		t.Errorf("%d profiles and %d criteria at the end, want 3 and 9", len(latest.Profiles), len(latest.Criteria["project"].Criteria))
