@@ -118,7 +118,7 @@ func Cited(source string) []string {
 	var keys []string
 	for part := range strings.SplitSeq(source, ";") {
 		if words := strings.Fields(part); len(words) > 0 {
-			keys = append(keys, words[0])
+			keys = append(keys, strings.TrimRight(words[0], ",:"))
 		}
 	}
 	return keys

@@ -34,11 +34,7 @@ type commandLine struct {
 	Config kong.ConfigFlag `help:"Settings file in YAML, with the names of these flags." placeholder:"FILE"`
 
 	Serve   serveCmd   `cmd:"" help:"Serve the site and do the work that is due."`
-	Demo    demoCmd    `cmd:"" help:"Fill a temporary place with invented people and serve it."`
 	Migrate migrateCmd `cmd:"" help:"Prepare the place, or bring it to this version."`
-	Edition EditionCmd `cmd:"" help:"Check, show and compare editions."`
-	User    UserCmd    `cmd:"" help:"Add people, list them, give and take roles."`
-	Check   checkCmd   `cmd:"" help:"Verify the place: database, files, submissions, editions."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 
