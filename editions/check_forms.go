@@ -12,15 +12,16 @@ import (
 func (c *checker) form(name string) {
 	form, path := c.e.Forms[name], "forms."+name
 	calls := c.callsOf(name)
-	lines := map[string]int{}
+	lines, sections := map[string]int{}, map[string]int{}
 	for i, section := range form.Sections {
 		for j := range section.Fields {
 			at := fieldPath(name, i, j)
 			f := &section.Fields[j]
-			if first := lines[f.ID]; first != 0 {
+			switch first := lines[f.ID]; {
+			case first != 0 && sections[f.ID] != i: // within one section, the list says so
 				c.wrongAt(at+".id", "the field id %q appears twice in the form, first on line %d; expected each id once", f.ID, first)
-			} else if f.ID != "" {
-				lines[f.ID] = c.line(at + ".id")
+			case first == 0 && f.ID != "":
+				lines[f.ID], sections[f.ID] = c.line(at+".id"), i
 			}
 			c.field(f, at, name, calls)
 			for k := range f.Fields {
