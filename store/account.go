@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -128,12 +127,7 @@ func (tx *Tx) AddLink(ctx context.Context, l account.Link) error {
 
 // EnqueueSignInMail adds the job that makes the secret of a link and sends it.
 func (tx *Tx) EnqueueSignInMail(ctx context.Context, id account.LinkID, at time.Time) error {
-	payload, err := json.Marshal(map[string]string{"link": string(id)})
-	if err != nil {
-		return err
-	}
-	_, err = tx.Enqueue(ctx, NewJob{Kind: JobSignInMail, Payload: string(payload), UniqueKey: string(id), CreatedAt: at})
-	return err
+	return tx.enqueueOnce(ctx, JobSignInMail, string(id), at, map[string]account.LinkID{"link": id})
 }
 
 // Link is the link with that id.

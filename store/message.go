@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"cohorte/fellowship"
@@ -9,6 +10,23 @@ import (
 	"cohorte/internal/sqldb"
 	"cohorte/store/query"
 )
+
+// JobSendMail sends one mail; its payload is {"mail": id}.
+const JobSendMail = "mail.send"
+
+// EnqueueMail adds the job that sends a mail.
+func (tx *Tx) EnqueueMail(ctx context.Context, id message.ID, at time.Time) error {
+	return tx.enqueueOnce(ctx, JobSendMail, string(id), at, map[string]message.ID{"mail": id})
+}
+
+func (tx *Tx) enqueueOnce(ctx context.Context, kind, key string, at time.Time, payload any) error {
+	text, err := json.Marshal(payload)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Enqueue(ctx, NewJob{Kind: kind, Payload: string(text), UniqueKey: key, CreatedAt: at})
+	return err
+}
 
 // AddMail adds a mail. Its body holds no secret.
 func (tx *Tx) AddMail(ctx context.Context, m message.Mail) error {

@@ -37,6 +37,10 @@ type File struct {
 	ChangedAt   time.Time // last time an answer changed
 	SubmittedAt time.Time // last submission; zero before the first
 	Submissions int
+	// Revision grows by one with each save; SubmittedRevision is what it was
+	// when the file was last submitted.
+	Revision          int
+	SubmittedRevision int
 
 	// For lists, repeated from the answers at each save.
 	Name             string
@@ -44,6 +48,10 @@ type File struct {
 	Organisation     string
 	OrganisationKind string
 }
+
+// Changed says whether answers changed since the last submission: what will be
+// read is the submission.
+func (f File) Changed() bool { return f.Submissions > 0 && f.Revision > f.SubmittedRevision }
 
 // State is where a file stands.
 type State struct {

@@ -93,6 +93,8 @@ CREATE TABLE files (
     changed_at TIMESTAMPTZ NOT NULL,
     submitted_at TIMESTAMPTZ,
     submissions BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    submitted_revision BIGINT NOT NULL,
     name TEXT NOT NULL,
     name_norm TEXT NOT NULL,
     profile TEXT NOT NULL,
@@ -114,8 +116,8 @@ CREATE TABLE file_writers (
 );
 CREATE INDEX file_writers_of_account ON file_writers (account_id);
 
--- One row an answer of the draft. revision grows by one with each save, so that
--- the later of two writers can be told.
+-- One row an answer of the draft. revision is the one of its file when it was
+-- saved, so that the later of two writers can be told.
 CREATE TABLE answers (
     file_id TEXT NOT NULL REFERENCES files (id),
     field_id TEXT NOT NULL,

@@ -60,25 +60,27 @@ type Entry struct {
 }
 
 type File struct {
-	ID               string
-	Number           string
-	Call             string
-	EditionID        string
-	EditionVersion   int64
-	Round            string
-	Stage            string
-	Status           string
-	CreatedBy        string
-	CreatedAt        sqldb.Time
-	ChangedAt        sqldb.Time
-	SubmittedAt      sqldb.NullTime
-	Submissions      int64
-	Name             string
-	NameNorm         string
-	Profile          string
-	Organisation     string
-	OrganisationKind string
-	SearchNorm       string
+	ID                string
+	Number            string
+	Call              string
+	EditionID         string
+	EditionVersion    int64
+	Round             string
+	Stage             string
+	Status            string
+	CreatedBy         string
+	CreatedAt         sqldb.Time
+	ChangedAt         sqldb.Time
+	SubmittedAt       sqldb.NullTime
+	Submissions       int64
+	Revision          int64
+	SubmittedRevision int64
+	Name              string
+	NameNorm          string
+	Profile           string
+	Organisation      string
+	OrganisationKind  string
+	SearchNorm        string
 }
 
 type FileWriter struct {

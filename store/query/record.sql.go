@@ -11,6 +11,55 @@ import (
 	"cohorte/internal/sqldb"
 )
 
+const entriesOf = `-- name: EntriesOf :many
+SELECT e.id, e.at, e.by_account, e.verb, e.object, e.facts, coalesce(a.name, '') AS by_name
+FROM entries e
+LEFT JOIN accounts a ON a.id = e.by_account
+WHERE e.object = $1
+ORDER BY e.at, e.id
+`
+
+type EntriesOfRow struct {
+	ID        string
+	At        sqldb.Time
+	ByAccount string
+	Verb      string
+	Object    string
+	Facts     string
+	ByName    string
+}
+
+func (q *Queries) EntriesOf(ctx context.Context, object string) ([]EntriesOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, entriesOf, object)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EntriesOfRow
+	for rows.Next() {
+		var i EntriesOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.ByAccount,
+			&i.Verb,
+			&i.Object,
+			&i.Facts,
+			&i.ByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertEntry = `-- name: InsertEntry :exec
 INSERT INTO entries (id, at, by_account, verb, object, facts) VALUES ($1, $2, $3, $4, $5, $6)
 `

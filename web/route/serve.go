@@ -22,7 +22,10 @@ const ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 
 const (
 	defaultMaxBody = 64 << 10
-	sessionCookie  = "cohorte_session"
+	// The prefix makes browsers refuse the cookie from any other host or over
+	// a connection in clear; it cannot be used without https.
+	clearCookie  = "cohorte_session"
+	secureCookie = "__Host-" + clearCookie
 )
 
 // Handler serves the routes in both languages, with one error path.
@@ -127,7 +130,7 @@ func (s *Site) handle(v *Visit, r Route) (Answer, error) {
 
 // identify finds who holds the session of the request, if anybody does.
 func (s *Site) identify(v *Visit) error {
-	c, err := v.Cookie(sessionCookie)
+	c, err := v.Cookie(s.cookieName())
 	if err != nil || c.Value == "" {
 		return nil
 	}
@@ -139,18 +142,29 @@ func (s *Site) identify(v *Visit) error {
 		return err
 	}
 	v.Viewer, v.Session = viewer, session
-	return nil
+	if reads := v.Method == http.MethodGet || v.Method == http.MethodHead; reads || s.Renew == nil {
+		return nil
+	}
+	return s.Renew(v.Context(), session, v.At)
 }
 
-// StartSession gives the browser its session.
+func (s *Site) cookieName() string {
+	if s.SecureCookies {
+		return secureCookie
+	}
+	return clearCookie
+}
+
+// StartSession gives the browser its session, until the latest time at which
+// it can end; the place knows whether it has ended earlier.
 func (v *Visit) StartSession(token string, until time.Time) {
-	http.SetCookie(v.Writer, &http.Cookie{Name: sessionCookie, Value: token, Path: "/", Expires: until,
+	http.SetCookie(v.Writer, &http.Cookie{Name: v.Site.cookieName(), Value: token, Path: "/", Expires: until,
 		HttpOnly: true, Secure: v.Site.SecureCookies, SameSite: http.SameSiteLaxMode})
 }
 
 // EndSession takes it back.
 func (v *Visit) EndSession() {
-	http.SetCookie(v.Writer, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1,
+	http.SetCookie(v.Writer, &http.Cookie{Name: v.Site.cookieName(), Path: "/", MaxAge: -1,
 		HttpOnly: true, Secure: v.Site.SecureCookies, SameSite: http.SameSiteLaxMode})
 }
 

@@ -23,6 +23,8 @@ type Site struct {
 	Clock func() time.Time
 	// WhoIs finds who holds a session.
 	WhoIs func(ctx context.Context, secret string, at time.Time) (account.Session, account.Account, error)
+	// Renew makes a session last longer after an act; no reading renews it.
+	Renew func(ctx context.Context, s account.Session, at time.Time) error
 
 	ProgrammeName edition.Text
 	ContactEmail  string
