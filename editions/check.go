@@ -136,7 +136,7 @@ func (c *checker) cited(source, path string) {
 func (c *checker) cohort() {
 	if m := c.e.Cohort.Month; m != "" {
 		if _, err := edition.ParseDate(m + "-01"); err != nil {
-			c.wrongAt("cohort.arrival_month", "arrival_month: %q is not a month: expected 2022-09", shortened(m))
+			c.wrongAt("cohort.arrival_month", "arrival_month: %q is not a month: expected 2030-01", shortened(m))
 		}
 	}
 	if t := c.e.Teams; t != nil && t.Min > t.Max {
