@@ -171,7 +171,7 @@ func (p callPage) coFunding() string {
 	}
 	s := l.Euros(int64(p.Funding.Amount))
 	if p.Funding.Per.Stated() {
-		s += " " + p.in(p.Funding.Per)
+		s += l.T(" par ", " for each ") + p.in(p.Funding.Per)
 	}
 	return s
 }
