@@ -186,3 +186,58 @@ func TestALimitMovedIntoAClockChangeFallsOnTheNextMinute(t *testing.T) {
 		}
 	}
 }
+
+// Receipts name a hash: what is added to the file later must not change it.
+func TestALaterAmendmentLeavesEarlierVersionsAsTheyWere(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile("testdata/valid.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	longer := string(content) + `  - number: 2
+    source: ESSAI
+    date: 2022-06-20 12:00
+    title: L'équipe peut compter quatre personnes.
+    reason: Des défis plus larges.
+    touches: new_files
+    changes:
+      - {path: teams.max, value: 4}
+`
+	books, err := editions.Load(onlyFile{[]byte(longer)}, "longer.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := books[0].Latest(); got.Teams.Max != 4 || got.VersionLabel() != "1.2" {
+		t.Errorf("version %s has teams of at most %d", got.VersionLabel(), got.Teams.Max)
+	}
+	for n, before := range valid(t).Versions() {
+		after, _ := books[0].Version(n)
+		_, want, _ := edition.Normalise(before)
+		if _, got, _ := edition.Normalise(after); got != want {
+			t.Errorf("version 1.%d has another hash since the second amendment", n)
+		}
+	}
+}
+
+// The documents that a demonstration cites are real: their dates stay. A month
+// of arrival moves like a day in its middle.
+func TestADemonstrationLeavesTheDatesOfItsSources(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile("testdata/valid.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dated := strings.NewReplacer("{title: Texte inventé}", "{title: Texte inventé, date: 2022-01-20}", "arrival: 2022-09-12", "arrival_month: 2022-09").Replace(string(content))
+	books, err := editions.Load(fstest.MapFS{"demo.yaml": {Data: []byte(demonstration)}, "valid.yaml": {Data: []byte(dated)}}, "valid.yaml", "demo.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := editions.Find(books, "demo-1").Around(edition.Date{Year: 2022, Month: 5, Day: 14}) // 60 days later
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := b.Base()
+	if e.Sources["ESSAI"].Date.String() != "2022-01-20" || e.Cohort.Month != "2022-11" {
+		t.Errorf("the source is of %s, the arrival in %s", e.Sources["ESSAI"].Date, e.Cohort.Month)
+	}
+}
