@@ -22,6 +22,7 @@ var (
 type NoLongerPossible struct {
 	Why   Reason
 	Since time.Time // when it stopped being possible; zero when unknown
+	Again time.Time // when it will be possible again; zero when it will not
 }
 
 // Reason says why an act is no longer, or not yet, possible.
@@ -38,6 +39,7 @@ const (
 	LinkUnknown    Reason = "link_unknown"
 	ChangedSince   Reason = "changed_since"
 	EditionUnknown Reason = "edition_unknown"
+	TooOften       Reason = "too_often"
 )
 
 func (e *NoLongerPossible) Error() string {
@@ -72,6 +74,7 @@ const (
 	TooSmall      ProblemCode = "too_small"
 	TooLarge      ProblemCode = "too_large"
 	NotADate      ProblemCode = "not_a_date"
+	NoSuchDay     ProblemCode = "no_such_day" // 31 April
 	NotAChoice    ProblemCode = "not_a_choice"
 	TooFew        ProblemCode = "too_few"
 	TooMany       ProblemCode = "too_many"
@@ -79,6 +82,8 @@ const (
 	NotAPhone     ProblemCode = "not_a_phone"
 	NotASiret     ProblemCode = "not_a_siret"
 	NotAPostcode  ProblemCode = "not_a_postcode"
+	NotAnAddress  ProblemCode = "not_an_address" // of a page on the web
+	ChosenTwice   ProblemCode = "chosen_twice"   // the same choice at two ranks
 	NotSworn      ProblemCode = "not_sworn"
 	Repeated      ProblemCode = "repeated"
 	UnknownField  ProblemCode = "unknown_field"

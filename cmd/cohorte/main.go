@@ -1,0 +1,116 @@
+// Command cohorte runs a public-interest technology fellowship from the call
+// to the published figures: one binary that serves the site, prepares a place,
+// checks it, and shows a demonstration.
+//
+// This package wires; rules are in fellowship/, pages in web/.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"cohorte/internal/settings"
+)
+
+// version is set when the binary is built; see the Makefile.
+var version = "0.0.0-dev"
+
+// Exit codes: what a script may rely on.
+const (
+	exitDone     = 0
+	exitTrouble  = 1 // the machine: a disk, a database, a network
+	exitBadInput = 2
+	exitCheck    = 3 // a check that was asked for has failed
+)
+
+type commandLine struct {
+	Config kong.ConfigFlag `help:"Settings file in YAML, with the names of these flags." placeholder:"FILE"`
+
+	Serve   serveCmd   `cmd:"" help:"Serve the site and do the work that is due."`
+	Migrate migrateCmd `cmd:"" help:"Prepare the place, or bring it to this version."`
+	Version versionCmd `cmd:"" help:"Say which version this is."`
+}
+
+// console is what commands write to.
+type console struct {
+	out, err io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], console{os.Stdout, os.Stderr}))
+}
+
+// run is the program: arguments in, exit code out.
+func run(ctx context.Context, args []string, c console) int {
+	var line commandLine
+	exited := -1
+	parser, err := kong.New(&line,
+		kong.Name("cohorte"),
+		kong.Description("Runs a public-interest technology fellowship from the call to the published figures."),
+		kong.Writers(c.out, c.err),
+		kong.Exit(func(code int) { exited = code }),
+		kong.DefaultEnvars("COHORTE"),
+		kong.Configuration(settings.Loader),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(c),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(c.err, "cohorte:", err)
+		return exitTrouble
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err == nil {
+		err = parsed.Run()
+	} else {
+		err = badInput{err}
+	}
+	return report(c, err)
+}
+
+// badInput is a mistake of who typed the command or wrote the file.
+type badInput struct{ error }
+
+// failedCheck is a check that was asked for and did not pass; what it found
+// was printed already.
+type failedCheck struct{ error }
+
+// report turns an error into a line and an exit code.
+func report(c console, err error) int {
+	var (
+		bad    badInput
+		failed failedCheck
+	)
+	switch {
+	case err == nil || errors.Is(err, context.Canceled):
+		return exitDone
+	case errors.As(err, &failed):
+		fmt.Fprintln(c.err, "cohorte:", err)
+		return exitCheck
+	case errors.As(err, &bad):
+		fmt.Fprintln(c.err, "cohorte:", err)
+		return exitBadInput
+	}
+	fmt.Fprintln(c.err, "cohorte:", err)
+	return exitTrouble
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(c console) error {
+	_, err := fmt.Fprintln(c.out, "cohorte", version)
+	return err
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"cohorte/fellowship/edition"
+	"cohorte/jobs"
+	"cohorte/store"
+	"cohorte/web"
+	accountpages "cohorte/web/account"
+	"cohorte/web/assets"
+	"cohorte/web/route"
+)
+
+type serveCmd struct {
+	placeFlags
+	siteFlags
+}
+
+// Run serves a place until it is told to stop.
+func (s serveCmd) Run(ctx context.Context, c console) error {
+	if err := mistakes(s.placeFlags.check(), s.siteFlags.check()); err != nil {
+		return err
+	}
+	log := logger(c, s.LogLevel)
+	p, err := openPlace(ctx, s.placeFlags, log)
+	if err != nil {
+		return err
+	}
+	defer p.close() //nolint:errcheck // nothing is left to lose: every act was committed
+	return serve(ctx, c, p, s.siteFlags, serving{clock: time.Now})
+}
+
+// serving is how a demonstration differs from the real thing.
+type serving struct {
+	clock func() time.Time
+	demo  bool
+	ready func(address string) error // called once the site answers
+}
+
+func logger(c console, level string) *slog.Logger {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		l = slog.LevelInfo
+	}
+	return slog.New(slog.NewJSONHandler(c.err, &slog.HandlerOptions{Level: l}))
+}
+
+func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) error {
+	if err := assets.Check(); err != nil {
+		return err
+	}
+	if err := p.keepEditions(ctx, s.clock()); err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", f.Listen)
+	if err != nil {
+		return fmt.Errorf("the address can't be listened on: %w", err)
+	}
+	address := "http://" + listener.Addr().String()
+	site, err := newSite(p, f, s, address)
+	if err != nil {
+		return err
+	}
+	runner := jobs.New(p.db, s.clock, jobs.Options{Log: p.log})
+	runner.Every("editions.keep", jobs.Period(time.Minute), func(ctx context.Context, _ store.Job) error {
+		return p.keepEditions(ctx, s.clock())
+	})
+	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	worked := make(chan struct{})
+	go func() { defer close(worked); runner.Run(working) }()
+	defer func() { stopWork(); <-worked }()
+
+	server := &http.Server{
+		Handler:           web.Handler(site),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       2 * time.Minute,
+		WriteTimeout:      5 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	if s.ready != nil {
+		if err := s.ready(address); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintln(c.out, "Serving", address)
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	// A clean stop: no new request, those that began are answered.
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	if err := server.Shutdown(ending); err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("some requests were cut: %w", err)
+	}
+	return nil
+}
+
+func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, error) {
+	trusted, err := proxies(f.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	base := f.BaseURL
+	if base == "" {
+		base = address
+	}
+	site := &route.Site{
+		DB: p.db, Shelf: p.shelf, Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
+		SecureCookies: strings.HasPrefix(base, "https://"), TrustedProxies: trusted, Log: p.log,
+		WhoIs: accountpages.WhoIs(p.db), Renew: accountpages.Renew(p.db),
+	}
+	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s.clock())
+	return site, nil
+}
+
+// identity is the name and the contact of the programme: those of the latest
+// edition in force.
+func identity(shelf *edition.Shelf, now time.Time) (edition.Text, string) {
+	for _, e := range shelf.All(now) {
+		if e.Kind != edition.Example {
+			return e.Programme.Name, e.Programme.Contact
+		}
+	}
+	return edition.Text{FR: "Cohorte"}, ""
+}
+
+type migrateCmd struct{ placeFlags }
+
+// Run prepares the place.
+func (m migrateCmd) Run(ctx context.Context, c console) error {
+	if err := mistakes(m.check()); err != nil {
+		return err
+	}
+	p, err := openPlace(ctx, m.placeFlags, logger(c, "info"))
+	if err != nil {
+		return err
+	}
+	defer p.close() //nolint:errcheck // read only from here
+	if err := p.keepEditions(ctx, time.Now()); err != nil {
+		return err
+	}
+	schema, err := p.db.SQL().Version(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.out, "The place is ready: schema %d, %d editions.\n", schema, len(p.shelf.All(time.Now())))
+	return err
+}

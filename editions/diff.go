@@ -1,0 +1,350 @@
+package editions
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cohorte/fellowship/edition"
+)
+
+// Difference is what changes from one edition, or version, to another.
+type Difference struct {
+	From      Ref            `json:"from"` // the earlier side
+	To        Ref            `json:"to"`
+	Items     []Item         `json:"items"` // by audience, in the order of the topics
+	Unchanged []edition.Text `json:"unchanged"`
+}
+
+// Ref names one side of a difference.
+type Ref struct {
+	ID       edition.ID   `json:"id"`
+	Version  string       `json:"version"`
+	Name     edition.Text `json:"name"`
+	StatedOn edition.Date `json:"stated_on"`
+}
+
+// Item is one difference: a sentence, then the values that it tells.
+type Item struct {
+	Topic    string       `json:"topic"`
+	Audience Audience     `json:"audience"`
+	Title    edition.Text `json:"title"`
+	Sentence edition.Text `json:"sentence"`
+	Before   Side         `json:"before"`
+	After    Side         `json:"after"`
+	Added    []string     `json:"added,omitempty"`   // ids, of a topic that is a list
+	Removed  []string     `json:"removed,omitempty"` // no longer named; nothing says abolished
+}
+
+// Side is what one edition states on a topic.
+type Side struct {
+	Stated   bool           `json:"stated"` // false: non précisé
+	Words    edition.Text   `json:"words,omitzero"`
+	Sources  []string       `json:"sources,omitempty"`
+	AlsoSaid []edition.Said `json:"also_said,omitempty"`
+	Lines    []Line         `json:"lines,omitempty"` // the exact values
+}
+
+// For is the items of an audience.
+func (d Difference) For(a Audience) []Item {
+	var items []Item
+	for _, i := range d.Items {
+		if i.Audience == a {
+			items = append(items, i)
+		}
+	}
+	return items
+}
+
+// Diff compares two editions, or two versions of one, from the earlier to the
+// later. Where one says nothing the sentence says "non précisé", never that a
+// thing was abolished.
+func Diff(before, after edition.Edition) Difference {
+	d := Difference{From: refOf(before), To: refOf(after)}
+	b, a := byTopic(before), byTopic(after)
+	for _, call := range []edition.CallKind{edition.TalentCall, edition.ProjectCall} {
+		if item, ok := callItem(before, after, call); ok {
+			d.Items = append(d.Items, item)
+		}
+	}
+	for i, t := range topics {
+		_, had := before.Calls[t.call]
+		_, has := after.Calls[t.call]
+		if t.call != "" && (!had || !has) {
+			continue
+		}
+		one := comparison{topic: t, before: before, after: after, was: side(t, before, b[i]), is: side(t, after, a[i])}
+		switch {
+		case !one.was.Stated && !one.is.Stated:
+		case sameLines(b[i], a[i]):
+			d.Unchanged = append(d.Unchanged, t.title)
+		default:
+			d.Items = append(d.Items, one.item())
+		}
+	}
+	order := []Audience{ForFellows, ForAdministrations, ForJury, ForMoney}
+	slices.SortStableFunc(d.Items, func(x, y Item) int {
+		return slices.Index(order, x.Audience) - slices.Index(order, y.Audience)
+	})
+	return d
+}
+
+func refOf(e edition.Edition) Ref { return Ref{e.ID, e.VersionLabel(), e.Name, e.StatedOn} }
+
+// byTopic is the lines of each topic of an edition.
+func byTopic(e edition.Edition) map[int][]Line {
+	lines := map[int][]Line{}
+	for _, l := range Lines(e) {
+		if l.heading {
+			continue
+		}
+		for i, t := range topics {
+			if t.paths.MatchString(l.Path) {
+				lines[i] = append(lines[i], l)
+				break
+			}
+		}
+	}
+	return lines
+}
+
+// sameLines compares the French: it is the authority, and a better translation
+// changes no rule.
+func sameLines(a, b []Line) bool {
+	return slices.EqualFunc(a, b, func(x, y Line) bool { return x.Path == y.Path && x.Words.FR == y.Words.FR })
+}
+
+func side(t topic, e edition.Edition, lines []Line) Side {
+	s := Side{Stated: len(lines) > 0, Lines: lines}
+	for _, l := range lines {
+		if l.Source != "" && !slices.Contains(s.Sources, l.Source) {
+			s.Sources = append(s.Sources, l.Source)
+		}
+		s.AlsoSaid = append(s.AlsoSaid, l.AlsoSaid...)
+	}
+	for _, key := range sortedKeys(e.Silent) {
+		if t.paths.MatchString(key) || !s.Stated && strings.HasPrefix(t.paths.String(), "^(?:"+key) {
+			s.AlsoSaid = append(s.AlsoSaid, e.Silent[key]...)
+		}
+	}
+	switch {
+	case !s.Stated:
+	case t.members != nil:
+		s.Words = t.named(t.members(e))
+	case t.value != nil:
+		s.Words = t.value(e)
+	}
+	if s.Stated && !s.Words.Stated() {
+		s.Words = linesWords(lines)
+	}
+	return s
+}
+
+// named names the members of a list, the first ones only where they are many
+// and each is a small thing.
+func (t topic) named(list []member) edition.Text {
+	var names []edition.Text
+	for i, m := range list {
+		if t.brief && i == shownAtMost && len(list) > i+1 {
+			rest := strconv.Itoa(len(list) - i)
+			names = append(names, edition.Text{FR: "et " + rest + " autres", EN: "and " + rest + " others"})
+			break
+		}
+		names = append(names, m.name)
+	}
+	return listed(names)
+}
+
+// shownAtMost is how many members of a brief list are named, where more.
+const shownAtMost = 6
+
+func linesWords(lines []Line) edition.Text {
+	if len(lines) == 1 {
+		return lines[0].Words
+	}
+	list := make([]edition.Text, len(lines))
+	for i, l := range lines {
+		list[i] = edition.Text{FR: l.Label.FR + noBreak + ": " + l.Words.FR, EN: l.Label.EN + ": " + english(l.Words)}
+	}
+	return listed(list)
+}
+
+// callItem tells that one edition has a call which the other does not have.
+func callItem(before, after edition.Edition, call edition.CallKind) (Item, bool) {
+	_, had := before.Calls[call]
+	_, has := after.Calls[call]
+	if had == has {
+		return Item{}, false
+	}
+	item := Item{Topic: string(call) + "_call", Audience: ForAdministrations,
+		Title: edition.Text{FR: "Appel à projets", EN: "Call for projects"}}
+	if call == edition.TalentCall {
+		item.Audience, item.Title = ForFellows, edition.Text{FR: "Appel à candidatures", EN: "Call for applications"}
+	}
+	with, without := before, after
+	if has {
+		with, without = after, before
+	}
+	item.Before.Stated, item.After.Stated = had, has
+	item.Sentence = edition.Text{
+		FR: fmt.Sprintf("%s%s: %s en a un, %s n’en a pas.", item.Title.FR, noBreak, with.Name.FR, without.Name.FR),
+		EN: fmt.Sprintf("%s: %s has one, %s has none.", item.Title.EN, english(with.Name), english(without.Name)),
+	}
+	return item, true
+}
+
+// comparison is one topic on which two editions differ.
+type comparison struct {
+	topic
+	before, after edition.Edition
+	was, is       Side
+}
+
+func (c comparison) item() Item {
+	item := Item{Topic: c.id, Audience: c.audience, Title: c.title, Before: c.was, After: c.is}
+	switch {
+	case !c.is.Stated:
+		item.Sentence = c.silence(c.after, c.before, c.was)
+	case !c.was.Stated:
+		item.Sentence = c.newlySaid()
+	case c.members != nil:
+		item.Sentence, item.Added, item.Removed = c.listSentence()
+	case c.is.Words.FR == c.was.Words.FR || c.value == nil && len(c.is.Lines)+len(c.was.Lines) > 2:
+		item.Sentence = c.details()
+	case c.tell != nil:
+		item.Sentence = c.tell(unstoppedText(c.is.Words), unstoppedText(c.was.Words))
+	default:
+		item.Sentence = edition.Text{
+			FR: fmt.Sprintf("%s%s: %s. Auparavant%s: %s.", c.title.FR, noBreak, unstopped(c.is.Words.FR), noBreak, unstopped(c.was.Words.FR)),
+			EN: fmt.Sprintf("%s: %s. Before: %s.", c.title.EN, unstopped(english(c.is.Words)), unstopped(english(c.was.Words))),
+		}
+	}
+	item.Sentence = edition.Text{FR: once(item.Sentence.FR), EN: once(item.Sentence.EN)}
+	return item
+}
+
+// once takes away the full stop after a mark that ends a sentence by itself.
+func once(s string) string {
+	return strings.NewReplacer("?.", "?", "!.", "!", "….", "…").Replace(s)
+}
+
+func unstoppedText(t edition.Text) edition.Text {
+	return edition.Text{FR: unstopped(t.FR), EN: unstopped(english(t))}
+}
+
+func (c comparison) silence(silent, speaks edition.Edition, said Side) edition.Text {
+	return edition.Text{
+		FR: fmt.Sprintf("%s%s: non précisé par %s. %s disait%s: %s.", c.title.FR, noBreak, c.name(silent, "fr"), c.name(speaks, "fr"), noBreak, unstopped(said.Words.FR)),
+		EN: fmt.Sprintf("%s: not stated by %s. %s said: %s.", c.title.EN, c.name(silent, "en"), c.name(speaks, "en"), unstopped(english(said.Words))),
+	}
+}
+
+func (c comparison) newlySaid() edition.Text {
+	return edition.Text{
+		FR: fmt.Sprintf("%s%s: %s. Ce n’était pas précisé par %s.", c.title.FR, noBreak, unstopped(c.is.Words.FR), c.name(c.before, "fr")),
+		EN: fmt.Sprintf("%s: %s. It was not stated by %s.", c.title.EN, unstopped(english(c.is.Words)), c.name(c.before, "en")),
+	}
+}
+
+// name is the name of an edition, with its version where both sides have one name.
+func (c comparison) name(e edition.Edition, lang string) string {
+	if c.before.ID == c.after.ID {
+		return e.Name.In(lang) + " (" + e.VersionLabel() + ")"
+	}
+	return e.Name.In(lang)
+}
+
+// listSentence names what a list gains and what it no longer names.
+func (c comparison) listSentence() (s edition.Text, added, removed []string) {
+	now, then := c.members(c.after), c.members(c.before)
+	var fr, en []string
+	tell := func(list []member, wordsFR, wordsEN string) (ids []string) {
+		if len(list) == 0 {
+			return nil
+		}
+		for _, m := range list {
+			ids = append(ids, m.id)
+		}
+		l := c.named(list)
+		fr = append(fr, wordsFR+noBreak+": "+l.FR+".")
+		en = append(en, wordsEN+": "+l.EN+".")
+		return ids
+	}
+	added = tell(without(now, then), "S’ajoute"+plural(without(now, then), "nt"), "Added")
+	removed = tell(without(then, now), notNamed(without(then, now)), "No longer named")
+	for _, m := range now {
+		for _, old := range then {
+			if m.id == old.id && unstopped(m.name.FR) != unstopped(old.name.FR) {
+				fr = append(fr, "«"+noBreak+unstopped(old.name.FR)+noBreak+"» devient «"+noBreak+unstopped(m.name.FR)+noBreak+"».")
+				en = append(en, "“"+unstopped(english(old.name))+"” becomes “"+unstopped(english(m.name))+"”.")
+			}
+		}
+	}
+	if len(fr) == 0 {
+		return c.details(), nil, nil
+	}
+	return edition.Text{FR: c.title.FR + ". " + strings.Join(fr, " "), EN: c.title.EN + ". " + strings.Join(en, " ")}, added, removed
+}
+
+func plural(list []member, ending string) string {
+	if len(list) > 1 {
+		return ending
+	}
+	return ""
+}
+
+func notNamed(list []member) string {
+	if len(list) > 1 {
+		return "Ne sont plus cités"
+	}
+	return "N’est plus cité"
+}
+
+func without(list, other []member) []member {
+	return slices.DeleteFunc(slices.Clone(list), func(m member) bool {
+		return slices.ContainsFunc(other, func(o member) bool { return o.id == m.id || o.name.FR == m.name.FR })
+	})
+}
+
+// details tells, value by value, what changes within a topic whose main words
+// stay the same.
+func (c comparison) details() edition.Text {
+	var fr, en []string
+	for _, l := range c.is.Lines {
+		old, found := lineAt(c.was.Lines, l.Path)
+		switch {
+		case !found:
+			fr = append(fr, fmt.Sprintf("%s%s: %s", l.Label.FR, noBreak, unstopped(l.Words.FR)))
+			en = append(en, fmt.Sprintf("%s: %s", l.Label.EN, unstopped(english(l.Words))))
+		case old.Words.FR != l.Words.FR:
+			fr = append(fr, fmt.Sprintf("%s%s: %s (auparavant%s: %s)", l.Label.FR, noBreak, unstopped(l.Words.FR), noBreak, unstopped(old.Words.FR)))
+			en = append(en, fmt.Sprintf("%s: %s (before: %s)", l.Label.EN, unstopped(english(l.Words)), unstopped(english(old.Words))))
+		}
+	}
+	for _, l := range c.was.Lines {
+		if _, found := lineAt(c.is.Lines, l.Path); !found {
+			fr = append(fr, fmt.Sprintf("%s%s: non précisé (auparavant%s: %s)", l.Label.FR, noBreak, noBreak, unstopped(l.Words.FR)))
+			en = append(en, fmt.Sprintf("%s: not stated (before: %s)", l.Label.EN, unstopped(english(l.Words))))
+		}
+	}
+	if len(fr) == 0 {
+		fr, en = []string{"l’ordre change"}, []string{"the order changes"}
+	}
+	const most = 3
+	if extra := len(fr) - most; extra > 0 {
+		fr = append(fr[:most], fmt.Sprintf("et %d autres précisions", extra))
+		en = append(en[:most], fmt.Sprintf("and %d other details", extra))
+	}
+	return edition.Text{FR: fmt.Sprintf("%s, dans le détail%s: %s.", c.title.FR, noBreak, strings.Join(fr, thin+"; ")),
+		EN: fmt.Sprintf("%s, in detail: %s.", c.title.EN, strings.Join(en, "; "))}
+}
+
+func lineAt(lines []Line, path string) (Line, bool) {
+	for _, l := range lines {
+		if l.Path == path {
+			return l, true
+		}
+	}
+	return Line{}, false
+}

@@ -1,0 +1,100 @@
+package edition
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Rule E-4: from the moment its first call opens, an edition is kept in the
+// database, and that copy runs. A file on disk that was changed without a
+// numbered amendment is named and ignored.
+
+// Drift is a file on disk that differs from what was kept of it.
+type Drift struct {
+	ID   ID
+	N    int // version
+	Kept string
+	Disk string // hashes
+}
+
+func (d Drift) Error() string {
+	return fmt.Sprintf("edition %s, version 1.%d: the file was changed after the edition was opened, without a new amendment; "+
+		"the kept version (%.12s) runs and the file (%.12s) is ignored: undo the change, or write it as amendment %d",
+		d.ID, d.N, d.Kept, d.Disk, d.N+1)
+}
+
+// Keeping is what follows from the files on disk and the versions that were
+// kept before.
+type Keeping struct {
+	Run   []Version // for the shelf
+	Keep  []Version // to write now
+	Drift []Drift
+}
+
+// Reconcile decides which versions run at a time, given those read from files
+// and those kept in the database.
+func Reconcile(files, kept []Version, now time.Time) Keeping {
+	var k Keeping
+	fromDisk, fromPlace := byID(files), byID(kept)
+	for _, id := range ids(fromDisk, fromPlace) {
+		k.one(fromDisk[id], fromPlace[id], now)
+	}
+	return k
+}
+
+func (k *Keeping) one(disk, place []Version, now time.Time) {
+	k.Run = append(k.Run, place...)
+	if len(place) == 0 {
+		k.Run = append(k.Run, disk...)
+		if len(disk) > 0 && hasOpened(disk[0].Edition, now) {
+			k.Keep = append(k.Keep, disk...)
+		}
+		return
+	}
+	for i, v := range disk {
+		switch {
+		case i >= len(place):
+			k.Run = append(k.Run, v)
+			k.Keep = append(k.Keep, v)
+		case v.SHA256 != place[i].SHA256:
+			k.Drift = append(k.Drift, Drift{v.ID, v.N, place[i].SHA256, v.SHA256})
+			return // the amendments that follow were made from a changed text
+		}
+	}
+}
+
+// hasOpened says whether one of the calls has opened.
+func hasOpened(e *Edition, now time.Time) bool {
+	for _, c := range e.Calls {
+		if c.At(now).State != NotYetOpen {
+			return true
+		}
+	}
+	return false
+}
+
+func byID(all []Version) map[ID][]Version {
+	m := map[ID][]Version{}
+	for _, v := range all {
+		m[v.ID] = append(m[v.ID], v)
+	}
+	for _, list := range m {
+		slices.SortFunc(list, func(a, b Version) int { return cmp.Compare(a.N, b.N) })
+	}
+	return m
+}
+
+func ids(maps ...map[ID][]Version) []ID {
+	var all []ID
+	for _, m := range maps {
+		for id := range m {
+			if !slices.Contains(all, id) {
+				all = append(all, id)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}

@@ -1,0 +1,156 @@
+package file
+
+import (
+	"context"
+	"time"
+
+	"cohorte/fellowship"
+	"cohorte/fellowship/account"
+	"cohorte/fellowship/edition"
+)
+
+// Opened is a file as one of its writers finds it, with the rules it follows.
+type Opened struct {
+	File
+	Role    Role
+	Rules   edition.Version // for what it asks
+	Terms   edition.Call    // the call as in force at the time of the act, for its dates
+	Answers Answers
+	// Saved says of each field when its answer was last saved, and by whom.
+	Saved map[string]Saved
+}
+
+// Saved is the last save of an answer.
+type Saved struct {
+	Value    string // JSON, as EncodeValue writes it
+	Revision int    // of the file
+	At       time.Time
+	By       account.ID
+}
+
+// Form is what the call asks.
+func (d Opened) Form() edition.Form { return FormOf(d.Rules.Edition, d.File.Call) }
+
+// Progress is how far the draft is.
+func (d Opened) Progress() Progress {
+	return Completeness(d.Rules.Edition, d.File.Call, d.Answers)
+}
+
+// DraftReader finds the files that somebody writes.
+type DraftReader interface {
+	// FileForWriter is ErrNotFound for who does not write the file.
+	FileForWriter(ctx context.Context, writer account.ID, number string) (File, Role, error)
+	// AnswersForWriter gives the saved answers by field, none for who does not
+	// write the file.
+	AnswersForWriter(ctx context.Context, writer account.ID, number string) (map[string]Saved, error)
+}
+
+// Open finds a file for one of its writers.
+func Open(ctx context.Context, db DraftReader, by fellowship.Actor, shelf *edition.Shelf, number string) (Opened, error) {
+	number, err := ParseNumber(number)
+	if err != nil {
+		return Opened{}, fellowship.ErrNotFound
+	}
+	f, role, err := db.FileForWriter(ctx, account.ID(by.ID), number)
+	if err != nil {
+		return Opened{}, err
+	}
+	d := Opened{File: f, Role: role}
+	if d.Rules, err = followed(shelf, f, by.At); err != nil {
+		return Opened{}, err
+	}
+	inForce, ok := shelf.InForce(f.Edition, by.At)
+	if !ok {
+		inForce = d.Rules
+	}
+	d.Terms = inForce.Calls[f.Call]
+	if d.Saved, err = db.AnswersForWriter(ctx, account.ID(by.ID), number); err != nil {
+		return Opened{}, err
+	}
+	stored := make(map[string][]byte, len(d.Saved))
+	for id, s := range d.Saved {
+		stored[id] = []byte(s.Value)
+	}
+	d.Answers, err = DecodeAnswers(Fields(d.Form()), stored)
+	return d, err
+}
+
+// followed is the version of its edition that a file follows: the one it was
+// started under, and each later one in force whose amendment touches it.
+func followed(shelf *edition.Shelf, f File, at time.Time) (edition.Version, error) {
+	v, ok := shelf.Version(f.Edition, f.Version)
+	if !ok {
+		return v, &fellowship.NoLongerPossible{Why: fellowship.EditionUnknown}
+	}
+	for _, next := range shelf.Versions(f.Edition) {
+		if next.N != v.N+1 || next.InForceFrom.After(at) {
+			continue
+		}
+		touches := next.Amendments[len(next.Amendments)-1].Touches
+		if touches != edition.TouchAll && (touches != edition.TouchDrafts || f.Submissions > 0) {
+			break
+		}
+		v = next
+	}
+	return v, nil
+}
+
+// window is the window of the call in which something that arrives at t is
+// received, the grace period included; ok is false outside of any.
+func window(call edition.Call, t time.Time) (edition.Window, bool) {
+	if w := call.At(t); w.State == edition.Open {
+		return w, true
+	}
+	if call.Receives(t) {
+		return call.At(t.Add(-call.Grace.Clock())), true
+	}
+	return edition.Window{}, false
+}
+
+// CanChange says why the draft can't be changed at that time, nil when it can.
+func (d Opened) CanChange(at time.Time) error {
+	if _, ok := Next(d.State.Status, SaveVerb); !ok {
+		return &fellowship.NoLongerPossible{Why: whyNot(d.State.Status)}
+	}
+	w, ok := window(d.Terms, at)
+	if !ok {
+		return notReceived(d.Terms, at)
+	}
+	if d.Submissions > 0 && w.Round != nil && w.Round.ID != d.Round {
+		return &fellowship.NoLongerPossible{Why: fellowship.FileMovedOn}
+	}
+	return nil
+}
+
+func whyNot(s Status) fellowship.Reason {
+	switch s {
+	case Withdrawn:
+		return fellowship.FileWithdrawn
+	case LeftAsDraft:
+		return fellowship.CallClosed
+	}
+	return fellowship.FileMovedOn
+}
+
+// notReceived says that a call does not receive: since when, where it did.
+func notReceived(call edition.Call, at time.Time) error {
+	if at.Before(call.At(at).Opens) && len(call.Rounds) == 0 || call.At(at).State == edition.NotYetOpen {
+		return &fellowship.NoLongerPossible{Why: fellowship.CallNotOpen}
+	}
+	return &fellowship.NoLongerPossible{Why: fellowship.CallClosed, Since: lastClosing(call, at)}
+}
+
+// lastClosing is the end of the last window that closed before t: for a call
+// between two rounds, that of the round before.
+func lastClosing(call edition.Call, t time.Time) time.Time {
+	last := call.Closes.End()
+	if len(call.Rounds) > 0 {
+		last = time.Time{}
+	}
+	for _, r := range call.Rounds {
+		if end := r.Closes.End(); !end.After(t) && end.After(last) {
+			last = end
+		}
+	}
+	return last
+}

@@ -1,0 +1,87 @@
+// Package message is what the programme writes to people: the mails, before
+// and after they left.
+//
+// A mail at rest holds what the person received, so that it can be read again
+// and checked, but no secret: where a sign-in link stood, a mark says so.
+package message
+
+import (
+	"time"
+
+	"cohorte/fellowship"
+)
+
+// ID identifies a mail.
+type ID string
+
+// Kind is what a mail is for; the first word of its subject follows from it.
+type Kind string
+
+// The kinds.
+const (
+	SignIn     Kind = "sign_in"
+	Receipt    Kind = "receipt"
+	Withdrawal Kind = "withdrawal"
+)
+
+// Kinds lists them.
+func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal} }
+
+// Mail is one mail to one person.
+type Mail struct {
+	ID      ID
+	Kind    Kind
+	Object  string // what it is about: the id of a file or of a link
+	To      string
+	Lang    string
+	Subject string
+	Body    string // the text; the HTML part is made from it
+	State   State
+	MadeAt  time.Time
+	SentAt  time.Time // zero until a server took it
+	// Problem is what the mail server answered, or why it could not be asked.
+	Problem string
+}
+
+// State is where a mail stands.
+type State string
+
+// The states.
+const (
+	Ready        State = "ready"
+	Sent         State = "sent"
+	NotDelivered State = "not_delivered"
+)
+
+// Verb is what happens to a mail.
+type Verb string
+
+// The verbs.
+const (
+	Leave Verb = "leave" // a mail server took it
+	Wait  Verb = "wait"  // no server took it this time
+	Fail  Verb = "fail"  // a server refused it for good, or it is too late
+)
+
+// Steps is the whole table of what may happen to a mail: state → verb → state.
+func Steps() map[State]map[Verb]State {
+	return map[State]map[Verb]State{
+		Ready:        {Leave: Sent, Wait: Ready, Fail: NotDelivered},
+		Sent:         {},
+		NotDelivered: {},
+	}
+}
+
+// After is the mail after the verb, with what the server said. It refuses with
+// NoLongerPossible what the table does not have: a mail leaves once.
+func (m Mail) After(v Verb, at time.Time, problem string) (Mail, error) {
+	to, ok := Steps()[m.State][v]
+	if !ok {
+		return m, &fellowship.NoLongerPossible{Why: fellowship.ChangedSince}
+	}
+	m.State, m.Problem = to, problem
+	if to == Sent {
+		m.SentAt = at.UTC()
+	}
+	return m, nil
+}

@@ -1,0 +1,147 @@
+package mail
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"cohorte/fellowship"
+	"cohorte/fellowship/account"
+	"cohorte/fellowship/edition"
+	"cohorte/fellowship/message"
+	"cohorte/internal/lang"
+	"cohorte/store"
+)
+
+// Post writes the mails of the programme and gives them to a transport. Its
+// methods are the work of jobs: nil means done, an error means later again.
+//
+// A mail leaves at least once: when the program stops between the server's
+// answer and the note of it, the mail leaves twice.
+type Post struct {
+	DB        *store.DB
+	Shelf     *edition.Shelf
+	Programme Programme
+	Transport Transport
+}
+
+// keepEnded is how long spent links and ended sessions stay, so that the page
+// behind an old link can say what became of it.
+const keepEnded = 7 * 24 * time.Hour
+
+// SignIn makes the secret of a sign-in link, writes its mail and sends it. The
+// secret goes to the transport and nowhere else: each attempt makes a new one.
+func (p *Post) SignIn(ctx context.Context, payload string, at time.Time) error {
+	var job struct{ Link account.LinkID }
+	if err := json.Unmarshal([]byte(payload), &job); err != nil {
+		return fmt.Errorf("read the job of a sign-in mail: %w", err)
+	}
+	var (
+		m      message.Mail
+		out    Outgoing
+		unmade bool
+	)
+	err := p.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.ForgetEndedSignIns(ctx, at.Add(-keepEnded)); err != nil {
+			return err
+		}
+		link, secret, err := account.MakeSecret(ctx, tx, job.Link, at)
+		var late *fellowship.NoLongerPossible
+		if unmade = errors.As(err, &late) || errors.Is(err, fellowship.ErrNotFound); unmade {
+			m, err = p.tooLate(ctx, tx, job.Link, at)
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		words := p.Programme.signIn(link, secret)
+		m, err = write(ctx, tx, message.SignIn, string(link.ID), link.Address.Norm, words, at)
+		out = p.outgoing(m, words.text(), at)
+		return err
+	})
+	if err != nil || unmade || m.State != message.Ready {
+		return err
+	}
+	return p.leave(ctx, m, out, at)
+}
+
+// tooLate notes that a mail about a link would come after its end.
+func (p *Post) tooLate(ctx context.Context, tx *store.Tx, id account.LinkID, at time.Time) (message.Mail, error) {
+	link, err := tx.Link(ctx, id)
+	if err == fellowship.ErrNotFound {
+		return message.Mail{}, nil
+	}
+	if err != nil {
+		return message.Mail{}, err
+	}
+	m, err := tx.MailAbout(ctx, message.SignIn, string(id), link.Address.Norm)
+	if err == fellowship.ErrNotFound {
+		return message.Mail{}, nil
+	}
+	if err != nil || m.State != message.Ready {
+		return m, err
+	}
+	if m, err = m.After(message.Fail, at, m.Problem); err != nil {
+		return m, err
+	}
+	return m, tx.SaveMail(ctx, m)
+}
+
+// write keeps a mail about an object to an address, once, without its secret.
+func write(ctx context.Context, tx *store.Tx, kind message.Kind, object, to string, words letter, at time.Time) (message.Mail, error) {
+	m, err := tx.MailAbout(ctx, kind, object, to)
+	if err != fellowship.ErrNotFound {
+		return m, err
+	}
+	body := words.text()
+	if kind == message.SignIn {
+		body = words.masked()
+	}
+	m = message.Mail{ID: message.ID(fellowship.NewID("mail", at)), Kind: kind, Object: object, To: to,
+		Lang: string(words.Lang), Subject: words.Subject, Body: body, State: message.Ready, MadeAt: at}
+	return m, tx.AddMail(ctx, m)
+}
+
+func (p *Post) outgoing(m message.Mail, text string, at time.Time) Outgoing {
+	l := lang.Lang(m.Lang)
+	return Outgoing{ID: string(m.ID), FromName: p.Programme.Name.In(m.Lang), From: p.Programme.Contact,
+		To: m.To, Lang: l, Subject: m.Subject, Text: text, At: at}
+}
+
+// longestWait is how long a mail is tried before it counts as not delivered.
+const longestWait = 12 * time.Hour
+
+// leave gives a mail to the transport and notes what became of it. Its error
+// asks for another attempt.
+func (p *Post) leave(ctx context.Context, m message.Mail, out Outgoing, at time.Time) error {
+	sent := p.Transport.Send(ctx, out)
+	verb, problem := message.Leave, ""
+	if sent != nil {
+		verb, problem = message.Wait, sent.Error()
+		if f := new(Failure); errors.As(sent, &f) {
+			problem = f.Said
+			if f.ForGood {
+				verb = message.Fail
+			}
+		}
+		if at.Sub(m.MadeAt) > longestWait {
+			verb = message.Fail
+		}
+	}
+	m, err := m.After(verb, at, problem)
+	if err != nil {
+		return err
+	}
+	// The answer of the server is kept even when the job is being stopped.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := p.DB.WriteLoose(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.SaveMail(ctx, m) }); err != nil {
+		return err
+	}
+	if verb == message.Wait {
+		return sent
+	}
+	return nil
+}

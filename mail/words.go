@@ -1,0 +1,149 @@
+package mail
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"cohorte/fellowship/account"
+	"cohorte/fellowship/edition"
+	"cohorte/fellowship/file"
+	"cohorte/internal/lang"
+)
+
+// Programme is who writes, and where the pages are.
+type Programme struct {
+	Name    edition.Text
+	Contact string // an address that people read and answer
+	BaseURL string // "https://…" without final slash
+}
+
+func (p Programme) signed(l lang.Lang) string {
+	return l.T("L’équipe du programme ", "The team of the programme ") + p.Name.In(string(l)) + "\n" + p.Contact
+}
+
+func (p Programme) page(l lang.Lang, path string) string { return p.BaseURL + l.Path(path) }
+
+// SignInPath is the page behind a sign-in link.
+const SignInPath = "/connexion/lien"
+
+func (p Programme) signIn(link account.Link, secret string) letter {
+	l := lang.Lang(link.Lang)
+	asked, until := l.Clock(link.AskedAt), l.Clock(link.ExpiresAt)
+	return letter{
+		Lang:    l,
+		Subject: l.T("Connexion\u00a0: votre lien, valable jusqu’à "+until, "Sign-in: your link, valid until "+until),
+		Fact:    l.T("Vous avez demandé à vous connecter à "+asked+" (heure de Paris).", "You asked to sign in at "+asked+" (Paris time)."),
+		Act:     l.T("Ouvrez ce lien puis appuyez sur «\u00a0Me connecter\u00a0».", "Open this link, then press “Sign me in”."),
+		Link:    p.page(l, SignInPath) + "?code=" + url.QueryEscape(secret),
+		Next: []string{
+			l.T("Il sert une seule fois, jusqu’à "+until+".", "It works once, until "+until+"."),
+			l.T("Ce n’était pas vous\u202f? Ne faites rien\u00a0: sans ce lien, personne n’entre.", "It was not you? Do nothing: nobody gets in without this link."),
+		},
+		Why: l.T("Vous recevez ce courriel parce que votre adresse vient d’être saisie sur "+p.BaseURL+".",
+			"You receive this mail because your address was just entered on "+p.BaseURL+"."),
+		Signed: p.signed(l),
+	}
+}
+
+// Received is a submission with what its receipt says.
+type Received struct {
+	File       file.File
+	Submission file.Submission
+	Edition    *edition.Edition
+}
+
+// paths of the pages of a file, by call.
+func filePath(f file.File) string {
+	if f.Call == edition.ProjectCall {
+		return "/projets/" + f.Number
+	}
+	return "/candidatures/" + f.Number
+}
+
+// yours names the file: "votre projet", and the ending of its participles.
+func yours(l lang.Lang, f file.File) (words, ending string) {
+	if f.Call == edition.ProjectCall {
+		return l.T("votre projet", "your project"), ""
+	}
+	return l.T("votre candidature", "your application"), l.T("e", "")
+}
+
+// titled is the file with its name, where it has one.
+func titled(l lang.Lang, f file.File) string {
+	words, _ := yours(l, f)
+	if f.Name == "" || f.Call == edition.TalentCall {
+		return words
+	}
+	return words + " " + l.Quote(f.Name)
+}
+
+func (p Programme) receipt(l lang.Lang, r Received) letter {
+	words, e := yours(l, r.File)
+	return letter{
+		Lang: l,
+		Subject: l.T("Reçu\u00a0: "+words+" "+r.File.Number+" est déposé"+e,
+			"Receipt: "+words+" "+r.File.Number+" is submitted"),
+		Fact: l.T("Nous avons reçu "+titled(l, r.File)+" le "+l.ToTheSecond(r.Submission.ReceivedAt)+".",
+			"We received "+titled(l, r.File)+" on "+l.ToTheSecond(r.Submission.ReceivedAt)+"."),
+		Act:  mayChange(l, r),
+		Link: p.page(l, filePath(r.File)+"/recus/"+strconv.Itoa(r.Submission.N)),
+		Next: append([]string{
+			l.T("Dossier ", "File ") + r.File.Number + l.T(", version ", ", version ") + strconv.Itoa(r.Submission.N) +
+				l.T(". Règles ", ". Rules ") + r.Edition.Name.In(string(l)) + l.T(", version ", ", version ") + strconv.Itoa(r.Submission.Version) + ".",
+			l.T("Empreinte (SHA-256)\u00a0:", "Fingerprint (SHA-256):") + "\n" + r.Submission.SHA256,
+		}, comingUp(l, r)...),
+		Why: l.T("Vous recevez ce courriel parce que vous écrivez ce dossier. Gardez-le\u00a0: il prouve la réception.",
+			"You receive this mail because you write this file. Keep it: it proves that we received it."),
+		Signed: p.signed(l),
+	}
+}
+
+func mayChange(l lang.Lang, r Received) string {
+	w := r.Edition.Calls[r.File.Call].At(r.Submission.ReceivedAt)
+	if w.State != edition.Open {
+		return ""
+	}
+	if w.Closes.IsZero() {
+		return l.T("Vous pouvez encore modifier et déposer à nouveau.", "You can still change it and submit again.")
+	}
+	until := l.DayAndTime(w.Closes.Add(-time.Minute))
+	return l.T("Vous pouvez modifier et déposer à nouveau jusqu’au "+until+".", "You can change it and submit again until "+until+".")
+}
+
+// comingUp is the next date of the call, where the edition has one.
+func comingUp(l lang.Lang, r Received) []string {
+	day := edition.DateOf(r.Submission.ReceivedAt.In(edition.Paris))
+	for _, d := range r.Edition.Calls[r.File.Call].Dates {
+		if day.DaysUntil(d.From) <= 0 {
+			continue
+		}
+		last := d.To
+		if last.IsZero() {
+			last = d.From
+		}
+		return []string{l.T("Ensuite\u00a0: ", "Next: ") + d.Name.In(string(l)) + ", " + l.Period(d.From.Start(), last.Start()) + "."}
+	}
+	return nil
+}
+
+func (p Programme) withdrawal(l lang.Lang, f file.File, at time.Time) letter {
+	words, e := yours(l, f)
+	it := l.T("Il", "It")
+	if e != "" {
+		it = "Elle"
+	}
+	return letter{
+		Lang: l,
+		Subject: l.T("Pour information\u00a0: "+words+" "+f.Number+" est retiré"+e,
+			"For information: "+words+" "+f.Number+" is withdrawn"),
+		Fact: l.T("Vous avez retiré "+titled(l, f)+" le "+l.DayAndTime(at)+" (heure de Paris). "+it+" ne sera pas lu"+e+".",
+			"You withdrew "+titled(l, f)+" on "+l.DayAndTime(at)+" (Paris time). "+it+" will not be read."),
+		Act:  l.T("Vos réponses restent lisibles dans votre espace.", "Your answers can still be read in your space."),
+		Link: p.page(l, filePath(f)),
+		Next: []string{l.T("Ce n’était pas vous\u202f? Répondez à ce courriel.", "It was not you? Answer this mail.")},
+		Why: l.T("Vous recevez ce courriel parce que vous écrivez le dossier "+f.Number+".",
+			"You receive this mail because you write the file "+f.Number+"."),
+		Signed: p.signed(l),
+	}
+}

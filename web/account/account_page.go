@@ -1,0 +1,159 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"cohorte/fellowship"
+	"cohorte/fellowship/account"
+	"cohorte/internal/lang"
+	"cohorte/store"
+	"cohorte/web/layout"
+	"cohorte/web/route"
+)
+
+// own is one's account as its page shows it.
+type own struct {
+	Name, Lang string
+	Sessions   []account.Session
+	Problems   []layout.FieldError
+	Saved      string // what was just done
+}
+
+func accountPage(v *route.Visit) (route.Answer, error) {
+	o := own{Name: v.Viewer.Name, Lang: v.Viewer.Lang, Saved: done(v)}
+	return showAccount(v, http.StatusOK, o)
+}
+
+func showAccount(v *route.Visit, status int, o own) (route.Answer, error) {
+	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		o.Sessions, err = tx.SessionsOf(ctx, v.By())
+		return err
+	})
+	if err != nil {
+		return route.Answer{}, err
+	}
+	return route.PageWith(status, accountView(v, o)), nil
+}
+
+// done turns the word that an act leaves in the address into a sentence.
+func done(v *route.Visit) string {
+	switch v.URL.Query().Get("fait") {
+	case "profil":
+		return v.Say("Vos informations sont enregistrées.", "Your details are saved.")
+	case "connexion":
+		return v.Say("Cette connexion est fermée.", "That session is closed.")
+	case "connexions":
+		return v.Say("Toutes les autres connexions sont fermées.", "All other sessions are closed.")
+	}
+	return ""
+}
+
+func saveProfile(v *route.Visit) (route.Answer, error) {
+	if err := v.ParseForm(); err != nil {
+		return route.Answer{}, err
+	}
+	name, l := v.PostForm.Get("name"), v.PostForm.Get("lang")
+	err := v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
+		return account.SaveProfile(ctx, tx, v.By(), name, l)
+	})
+	var invalid *fellowship.Invalid
+	if errors.As(err, &invalid) {
+		return showAccount(v, http.StatusUnprocessableEntity, own{Name: name, Lang: l, Problems: profileProblems(v, invalid)})
+	}
+	if err != nil {
+		return route.Answer{}, err
+	}
+	return route.SeeOther(lang.Lang(l).Path("/compte") + "?fait=profil"), nil
+}
+
+func profileProblems(v *route.Visit, invalid *fellowship.Invalid) []layout.FieldError {
+	var list []layout.FieldError
+	for _, p := range invalid.Problems {
+		text := v.Say("Choisissez une langue.", "Choose a language.")
+		switch p.Code {
+		case fellowship.TooLong:
+			text = v.Say("Le nom dépasse "+p.Want+" caractères\u00a0: raccourcissez-le.", "The name is longer than "+p.Want+" characters: shorten it.")
+		case fellowship.NotText:
+			text = v.Say("Le nom contient un signe illisible\u00a0: tapez-le à nouveau.", "The name holds an unreadable sign: type it again.")
+		}
+		list = append(list, layout.FieldError{Field: p.Field, Text: text})
+	}
+	return list
+}
+
+func endSession(v *route.Visit) (route.Answer, error) {
+	id := account.SessionID(v.PathValue("session"))
+	err := v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
+		return account.EndSession(ctx, tx, v.By(), id)
+	})
+	if err != nil {
+		return route.Answer{}, err
+	}
+	if id == v.Session.ID {
+		v.EndSession()
+		return route.SeeOther(v.To("/")), nil
+	}
+	return route.SeeOther(v.To("/compte") + "?fait=connexion"), nil
+}
+
+func endOthers(v *route.Visit) (route.Answer, error) {
+	err := v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
+		return account.EndOtherSessions(ctx, tx, v.By(), v.Session.ID)
+	})
+	if err != nil {
+		return route.Answer{}, err
+	}
+	return route.SeeOther(v.To("/compte") + "?fait=connexions"), nil
+}
+
+// problem is the words under a field.
+func (o own) problem(field string) string {
+	for _, p := range o.Problems {
+		if p.Field == field {
+			return p.Text
+		}
+	}
+	return ""
+}
+
+// roleName is a role on screen.
+func roleName(l lang.Lang, r account.Role) string {
+	switch r {
+	case account.DeskOfficer:
+		return l.T("Instruction des dossiers", "Desk officer")
+	case account.ProgrammeManager:
+		return l.T("Conduite du programme", "Programme manager")
+	case account.Director:
+		return l.T("Direction", "Director")
+	case account.PressOfficer:
+		return l.T("Presse", "Press officer")
+	case account.Operator:
+		return l.T("Exploitation du service", "Operator")
+	}
+	return string(r)
+}
+
+// browser names what a session runs in, as far as browsers say: the first
+// match wins, for they all claim to be their ancestors.
+func browser(l lang.Lang, agent string) string {
+	return l.T(first(agent, "navigateur inconnu", agents), first(agent, "unknown browser", agents)) +
+		l.T(" sur ", " on ") + l.T(first(agent, "un appareil inconnu", systems), first(agent, "an unknown device", systems))
+}
+
+var (
+	agents = [][2]string{{"Edg/", "Edge"}, {"OPR/", "Opera"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}}
+	// iPhones and iPads say Mac, Android says Linux.
+	systems = [][2]string{{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS", "Mac"}, {"Linux", "Linux"}}
+)
+
+func first(agent, otherwise string, known [][2]string) string {
+	for _, k := range known {
+		if strings.Contains(agent, k[0]) {
+			return k[1]
+		}
+	}
+	return otherwise
+}

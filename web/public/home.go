@@ -1,0 +1,115 @@
+package public
+
+import (
+	"time"
+
+	"cohorte/fellowship/edition"
+	"cohorte/web/layout"
+	"cohorte/web/route"
+)
+
+// homePage is what the home page shows.
+type homePage struct {
+	Frame    layout.Frame
+	Purpose  string
+	Doors    []layout.DoorOf // one for each call, the open one first
+	Others   []layout.DoorOf // other open calls
+	Calendar []layout.Moment
+	AnyOpen  bool
+	Now      time.Time
+	Editions []layout.Crumb
+}
+
+func home(v *route.Visit) (route.Answer, error) {
+	l := v.Lang
+	all := callsAt(v.Site.Shelf, v.At)
+	p := homePage{Frame: frame(v, v.Site.ProgrammeName.In(string(l))), Now: v.At, Editions: editionLinks(v)}
+	if len(all) > 0 {
+		p.Purpose = all[0].Programme.Purpose.In(string(l))
+		p.Frame.Description = p.Purpose
+	}
+	seen := map[edition.CallKind]bool{}
+	for _, c := range all {
+		p.AnyOpen = p.AnyOpen || c.IsOpen()
+		door := doorOf(v, c)
+		switch {
+		case !seen[c.Kind]:
+			seen[c.Kind] = true
+			p.Doors = append(p.Doors, door)
+		case c.IsOpen():
+			p.Others = append(p.Others, door)
+		}
+		p.Calendar = append(p.Calendar, upcoming(v, c)...)
+	}
+	sortMoments(p.Calendar)
+	p.Calendar = p.Calendar[:min(len(p.Calendar), 5)]
+	return route.Page(homeView(p)), nil
+}
+
+// doorOf is the card that leads to a call.
+func doorOf(v *route.Visit, c openCall) layout.DoorOf {
+	l := v.Lang
+	d := layout.DoorOf{
+		Href: v.To(CallPage(c.ID, c.Kind)), State: c.state(l, v.At), Level: 2,
+		Text: c.sentence(l, v.At), More: c.Name.In(string(l)),
+	}
+	if c.Kind == edition.TalentCall {
+		d.Title = v.Say("Postuler en tant qu’EIG", "Apply as a fellow")
+		if c.Pay != nil {
+			d.More += " · " + payInShort(l, c.Pay)
+		}
+		d.Act = v.Say("Voir l’appel à candidatures", "See the call for applications")
+	} else {
+		d.Title = v.Say("Postuler en tant qu’administration", "Apply as an administration")
+		if c.Contract != nil && c.Contract.Recruiter.Stated() {
+			d.More += " · " + v.Say("recrutement par ", "recruitment by ") + c.Contract.Recruiter.In(string(l))
+		}
+		d.Act = v.Say("Voir l’appel à projets", "See the call for projects")
+	}
+	return d
+}
+
+// upcoming are the moments of a call that are still to come.
+func upcoming(v *route.Visit, c openCall) []layout.Moment {
+	var next []layout.Moment
+	for _, m := range c.moments(v.Lang) {
+		if m.At.After(v.At) {
+			m.Note = c.Name.In(string(v.Lang))
+			m.Href = v.To(CallPage(c.ID, c.Kind))
+			next = append(next, m)
+		}
+	}
+	return next
+}
+
+// editionLinks lead to the rules of each edition, and to what changed between
+// one and the one before it.
+func editionLinks(v *route.Visit) []layout.Crumb {
+	var links []layout.Crumb
+	all := v.Site.Shelf.All(v.At)
+	var last *edition.Version
+	for i := range all {
+		e := &all[i]
+		if e.Kind == "example" {
+			continue
+		}
+		name := e.Name.In(string(v.Lang))
+		if last != nil && last.Kind == e.Kind {
+			links = append(links, layout.Crumb{
+				Label: v.Say("Ce qui change entre "+name+" et "+last.Name.FR, "What changes between "+name+" and "+last.Name.In("en")),
+				Href:  v.To("/editions/" + string(last.ID) + "/differences/" + string(e.ID)),
+			})
+		}
+		links = append(links, layout.Crumb{Label: v.Say("Les règles de ", "The rules of ") + name, Href: v.To("/editions/" + string(e.ID))})
+		last = e
+	}
+	return links
+}
+
+// callsLead says how many calls are open.
+func callsLead(p homePage) string {
+	if p.AnyOpen {
+		return p.Frame.Lang.T("Les appels ouverts d’abord, puis ceux à venir, puis ceux qui sont clos.", "Open calls first, then those to come, then those that are closed.")
+	}
+	return p.Frame.Lang.T("Aucun appel n’est ouvert aujourd’hui.", "No call is open today.")
+}

@@ -1,0 +1,58 @@
+// Package public is the pages that anybody may read: the home page, the calls,
+// the editions and what changes between them, and the pages that every public
+// service owes its readers.
+//
+// Everything they say of the rules comes from the edition in force at the time
+// of the visit. No date, amount or criterion stands here.
+package public
+
+import (
+	"cohorte/fellowship"
+	"cohorte/fellowship/edition"
+	"cohorte/web/layout"
+	"cohorte/web/route"
+)
+
+// Routes are the public pages.
+func Routes() []route.Route {
+	return []route.Route{
+		{Pattern: "GET /{$}", Cache: true, Handler: home},
+		{Pattern: "GET /appels", Cache: true, Handler: calls},
+		{Pattern: "GET /appels/{edition}/{call}", Cache: true, Handler: call},
+		{Pattern: "GET /editions/{edition}", Cache: true, Handler: oneEdition},
+		{Pattern: "GET /editions/{edition}/modificatifs/{number}", Cache: true, Handler: amendment},
+		{Pattern: "GET /editions/{edition}/differences/{other}", Cache: true, Handler: differences},
+		{Pattern: "GET /programme", Cache: true, Handler: programme},
+		{Pattern: "GET /accessibilite", Cache: true, Handler: accessibility},
+		{Pattern: "GET /mentions-legales", Cache: true, Handler: legalNotice},
+		{Pattern: "GET /donnees-personnelles", Cache: true, Handler: personalData},
+		{Pattern: "GET /cookies", Cache: true, Handler: cookies},
+		{Pattern: "GET /securite", Cache: true, Handler: security},
+		{Pattern: "GET /plan-du-site", Cache: true, Handler: siteMap},
+		{Pattern: "GET /composants", Cache: true, Handler: components},
+	}
+}
+
+// callWords maps the French address of a call to its kind.
+var callWords = map[string]edition.CallKind{"projets": edition.ProjectCall, "candidatures": edition.TalentCall}
+
+// CallPage is the address of the page of a call.
+func CallPage(id edition.ID, kind edition.CallKind) string {
+	for word, k := range callWords {
+		if k == kind {
+			return "/appels/" + string(id) + "/" + word
+		}
+	}
+	return "/appels"
+}
+
+// editionOf is the edition in force that the address names.
+func editionOf(v *route.Visit, name string) (edition.Version, error) {
+	e, ok := v.Site.EditionInForce(edition.ID(v.PathValue(name)), v.At)
+	if !ok {
+		return edition.Version{}, fellowship.ErrNotFound
+	}
+	return e, nil
+}
+
+func frame(v *route.Visit, title string) layout.Frame { return v.Frame(title, layout.Public) }

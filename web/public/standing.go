@@ -1,0 +1,127 @@
+package public
+
+import (
+	"cohorte/web/layout"
+	"cohorte/web/layout/showcase"
+	"cohorte/web/route"
+)
+
+// standingPage is a page of plain text that every public service owes.
+type standingPage struct {
+	Frame    layout.Frame
+	Title    string
+	Lead     string
+	Sections []standingSection
+}
+
+type standingSection struct {
+	Title string
+	Texts []string
+	Links []layout.Crumb
+}
+
+func standing(v *route.Visit, title, lead string, sections ...standingSection) (route.Answer, error) {
+	return route.Page(standingView(standingPage{frame(v, title), title, lead, sections})), nil
+}
+
+// accessibility: the declaration of law 2005-102, article 47. Without an audit
+// by people that is currently valid, a service must call itself not compliant.
+func accessibility(v *route.Visit) (route.Answer, error) {
+	return standing(v, v.Say("Accessibilité : non conforme", "Accessibility: not compliant"),
+		v.Say("Ce service n’a pas encore été audité par une personne. Il est donc déclaré non conforme, comme la règle le demande.",
+			"No person has audited this service yet. It is therefore declared not compliant, as the rule asks."),
+		standingSection{Title: v.Say("État de conformité", "Compliance"), Texts: []string{
+			v.Say("Le service vise le RGAA 4.1. Chaque page est vérifiée par des contrôles automatiques, au clavier et à 320 pixels de large ; ces contrôles ne remplacent pas un audit.",
+				"The service aims at RGAA 4.1. Each page is checked by automatic tests, with the keyboard and at 320 pixels; these checks don’t replace an audit.")}},
+		standingSection{Title: v.Say("Signaler un problème", "Report a problem"), Texts: []string{
+			v.Say("Écrivez à ", "Write to ") + v.Site.ContactEmail + v.Say(". L’équipe répond en une semaine.", ". The team answers within a week.")}},
+		standingSection{Title: v.Say("Voies de recours", "Appeals"), Texts: []string{
+			v.Say("Si la réponse ne vous convient pas, vous pouvez saisir le Défenseur des droits, sur son site, par téléphone, auprès de ses délégués ou par courrier.",
+				"If the answer does not help, you can turn to the Défenseur des droits, on its website, by phone, through its delegates or by post.")}},
+	)
+}
+
+func legalNotice(v *route.Visit) (route.Answer, error) {
+	return standing(v, v.Say("Mentions légales", "Legal notice"),
+		v.Say("Ce site n’est pas un site officiel de l’État.", "This is not an official website of the French State."),
+		standingSection{Title: v.Say("Éditeur", "Publisher"), Texts: []string{
+			v.Say("L’organisme qui exploite ce service s’inscrit ici. Pour le joindre : ", "The body that operates this service names itself here. To reach it: ") + v.Site.ContactEmail}},
+		standingSection{Title: v.Say("Logiciel", "Software"), Texts: []string{
+			v.Say("Cohorte, version ", "Cohorte, version ") + v.Site.Version + v.Say(", logiciel libre sous licence MIT.", ", free software under the MIT licence.")}},
+		standingSection{Title: v.Say("Contenus", "Contents"), Texts: []string{
+			v.Say("Les règles des éditions citent leurs sources. Les faits sur le programme viennent de textes publiés sous Licence Ouverte 2.0.",
+				"The rules of the editions cite their sources. Facts about the programme come from texts under Licence Ouverte 2.0.")}},
+	)
+}
+
+func personalData(v *route.Visit) (route.Answer, error) {
+	return standing(v, v.Say("Données personnelles", "Personal data"),
+		v.Say("Nous ne demandons que ce qui sert à la sélection.", "We only ask for what the selection needs."),
+		standingSection{Title: v.Say("Ce que nous gardons", "What we keep"), Texts: []string{
+			v.Say("Votre adresse électronique, vos dossiers et leurs versions déposées, et le journal de ce qui a été fait. Le journal ne contient jamais vos textes.",
+				"Your e-mail address, your files and their submitted versions, and the record of what was done. The record never holds your texts.")}},
+		standingSection{Title: v.Say("Combien de temps", "For how long"), Texts: []string{
+			v.Say("Chaque édition fixe ses durées ; la page de chaque appel les donne.", "Each edition sets its periods; the page of each call gives them.")},
+			Links: []layout.Crumb{{Label: v.Say("Les appels", "The calls"), Href: v.To("/appels")}}},
+		standingSection{Title: v.Say("Vos droits", "Your rights"), Texts: []string{
+			v.Say("Vous pouvez demander vos données, les faire corriger ou effacer : écrivez à ", "You can ask for your data, have it corrected or erased: write to ") + v.Site.ContactEmail + ".",
+			v.Say("Vous pouvez aussi adresser une réclamation à la CNIL.", "You can also complain to the CNIL.")}},
+	)
+}
+
+func cookies(v *route.Visit) (route.Answer, error) {
+	return standing(v, v.Say("Cookies : aucun suivi", "Cookies: no tracking"),
+		v.Say("Ce site ne mesure pas votre visite.", "This site does not measure your visit."),
+		standingSection{Title: v.Say("Le seul cookie", "The only cookie"), Texts: []string{
+			v.Say("Quand vous vous connectez, un cookie garde votre connexion. Il disparaît quand vous vous déconnectez.",
+				"When you sign in, one cookie keeps your session. It goes when you sign out.")}},
+	)
+}
+
+func security(v *route.Visit) (route.Answer, error) {
+	return standing(v, v.Say("Sécurité", "Security"),
+		v.Say("Vous avez trouvé une faille ? Merci de nous la dire avant de la publier.", "Found a flaw? Please tell us before you publish it."),
+		standingSection{Title: v.Say("Nous écrire", "Write to us"), Texts: []string{
+			v.Say("Écrivez à ", "Write to ") + v.Site.ContactEmail + v.Say(" ce que vous avez vu et comment le revoir. N’essayez rien sur les dossiers d’autres personnes.",
+				" what you saw and how to see it again. Please try nothing on other people’s files.")}},
+	)
+}
+
+func programme(v *route.Visit) (route.Answer, error) {
+	p := standingPage{Frame: frame(v, v.Say("Le programme", "The programme")), Title: v.Site.ProgrammeName.In(string(v.Lang))}
+	all := v.Site.Shelf.All(v.At)
+	if len(all) > 0 {
+		p.Lead = all[0].Programme.Purpose.In(string(v.Lang))
+	}
+	p.Sections = []standingSection{
+		{Title: v.Say("Comment se déroule une édition", "How an edition runs"), Texts: []string{
+			v.Say("Des administrations répondent à un appel avec un projet, des professionnels à un autre avec une candidature. Des jurys choisissent sur des critères publiés.",
+				"Administrations answer one call with a project, professionals another with an application. Panels select on published criteria."),
+			v.Say("Les équipes se forment, les contrats se signent, une année d’accompagnement suit. Les résultats sont publiés, chaque nombre avec sa source.",
+				"Teams form, contracts are signed, a year of support follows. Results are published, each number with its source.")},
+			Links: editionLinks(v)},
+	}
+	return route.Page(standingView(p)), nil
+}
+
+func siteMap(v *route.Visit) (route.Answer, error) {
+	s := standingSection{Title: v.Say("Pages", "Pages"), Links: []layout.Crumb{{Label: v.Say("Accueil", "Home"), Href: v.To("/")}}}
+	for _, item := range v.Frame("", layout.Public).Nav {
+		s.Links = append(s.Links, layout.Crumb{Label: item.Label, Href: v.To(item.Href)})
+	}
+	calls := standingSection{Title: v.Say("Appels", "Calls")}
+	for _, c := range callsAt(v.Site.Shelf, v.At) {
+		calls.Links = append(calls.Links, layout.Crumb{
+			Label: c.Call.Title.In(string(v.Lang)) + " – " + c.Name.In(string(v.Lang)), Href: v.To(CallPage(c.ID, c.Kind))})
+	}
+	return standing(v, v.Say("Plan du site", "Site map"), "", s, calls,
+		standingSection{Title: v.Say("Règles", "Rules"), Links: editionLinks(v)})
+}
+
+// components shows every part that pages are made of, in every state, so that
+// they can be looked at and checked in one place.
+func components(v *route.Visit) (route.Answer, error) {
+	f := frame(v, v.Say("Composants", "Components"))
+	f.NoIndex = true
+	return route.Page(showcase.Page(f, v.At)), nil
+}

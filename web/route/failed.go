@@ -1,0 +1,167 @@
+package route
+
+import (
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sort"
+	"strings"
+
+	"cohorte/fellowship"
+	"cohorte/web/layout"
+)
+
+// failure is what a page says of a refused act: what happened, and what to do
+// next.
+type failure struct {
+	status      int
+	title, text string
+	action      string // words of the one link
+	href        string
+}
+
+// failed is the one place where errors become pages.
+func (s *Site) failed(v *Visit, err error) Answer {
+	f := failure{
+		status: http.StatusNotFound,
+		title:  v.Say("Page introuvable", "Page not found"),
+		text: v.Say("L’adresse est incomplète, ou cette page ne vous est pas ouverte.",
+			"The address is incomplete, or this page is not open to you."),
+		action: v.Say("Aller à l’accueil", "Go to the home page"),
+		href:   v.To("/"),
+	}
+	var (
+		late    *fellowship.NoLongerPossible
+		invalid *fellowship.Invalid
+		tooBig  *http.MaxBytesError
+	)
+	switch {
+	case errors.Is(err, fellowship.ErrNotFound):
+	case errors.Is(err, fellowship.ErrNotAllowed):
+		f.status = http.StatusForbidden
+		f.title = v.Say("Cet acte revient à une autre personne", "This is for someone else to do")
+		f.text = v.Say("Vous pouvez lire cette page, mais pas faire cela.", "You can read this page, but not do that.")
+		f.action, f.href = v.Say("Revenir à mon espace", "Back to my space"), v.To("/espace")
+	case errors.As(err, &late):
+		f.status = http.StatusGone
+		f.title = v.Say("Ce n’est plus possible", "This is no longer possible")
+		f.text = v.reason(late)
+		f.action, f.href = v.Say("Revenir à mon espace", "Back to my space"), v.To("/espace")
+	case errors.As(err, &invalid):
+		f.status = http.StatusUnprocessableEntity
+		f.title = v.Say("Cette page a changé depuis que vous l’avez ouverte", "This page has changed since you opened it")
+		f.text = v.Say("Rien n’a été enregistré. Rouvrez la page et relisez vos réponses.", "Nothing was saved. Open the page again and check your answers.")
+		f.action, f.href = v.Say("Rouvrir la page", "Open the page again"), v.To(v.Page)
+	case errors.As(err, &tooBig):
+		f.status = http.StatusRequestEntityTooLarge
+		f.title = v.Say("C’est trop long pour être reçu", "This is too long to be received")
+		f.text = v.Say("Rien n’a été enregistré. Raccourcissez le texte ou le fichier, puis recommencez.", "Nothing was saved. Shorten the text or the file, then try again.")
+		f.action, f.href = v.Say("Revenir à mon espace", "Back to my space"), v.To("/espace")
+	default:
+		f = s.incident(v, err)
+	}
+	frame := v.Frame(f.title, v.audience())
+	frame.NoIndex = true
+	return PageWith(f.status, failedPage(v, frame, f, v.typed()))
+}
+
+// incident is what nobody foresaw: logged under a code that the page shows.
+func (s *Site) incident(v *Visit, err error) failure {
+	code := rand.Text()[:6]
+	s.Log.Error("request failed", slog.String("incident", code), slog.String("error", err.Error()))
+	return failure{
+		status: http.StatusInternalServerError,
+		title:  v.Say("Le service a rencontré un problème", "The service ran into a problem"),
+		text: v.Say("Réessayez dans un instant. Si cela continue, écrivez à l’équipe en citant l’incident "+code+".",
+			"Try again in a moment. If it goes on, write to the team and quote incident "+code+"."),
+		action: v.Say("Réessayer", "Try again"),
+		href:   v.To(v.Page),
+	}
+}
+
+func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
+	since := ""
+	if !e.Since.IsZero() {
+		since = v.Lang.Deadline(e.Since)
+	}
+	switch e.Why {
+	case fellowship.CallClosed:
+		if since != "" {
+			return v.Say("Cet appel est clos depuis le "+since+". Votre brouillon reste lisible dans votre espace.",
+				"This call closed on "+since+". Your draft can still be read in your space.")
+		}
+		return v.Say("Cet appel est clos. Votre brouillon reste lisible dans votre espace.", "This call is closed. Your draft can still be read in your space.")
+	case fellowship.CallNotOpen:
+		return v.Say("Cet appel n’est pas encore ouvert.", "This call is not open yet.")
+	case fellowship.FileWithdrawn:
+		return v.Say("Ce dossier a été retiré.", "This file was withdrawn.")
+	case fellowship.FileMovedOn:
+		return v.Say("Ce dossier a changé d’étape.", "This file has moved on.")
+	case fellowship.LinkUsed:
+		return v.Say("Ce lien a déjà servi.", "This link has already been used.")
+	case fellowship.LinkExpired:
+		return v.Say("Ce lien a expiré.", "This link has expired.")
+	case fellowship.ChangedSince:
+		return v.Say("Quelqu’un a changé cela entre-temps.", "Somebody changed this in the meantime.")
+	}
+	return v.Say("Le moment est passé.", "The time for it has passed.")
+}
+
+// typedField is a text that came with a refused post, given back to be copied.
+type typedField struct{ Name, Text string }
+
+// typed is what a refused post brought, so that nothing typed is lost. Short
+// technical fields are not worth giving back.
+func (v *Visit) typed() []typedField {
+	if v.Method != http.MethodPost {
+		return nil
+	}
+	if err := v.ParseForm(); err != nil && v.PostForm == nil {
+		return nil
+	}
+	var fields []typedField
+	for name, values := range v.PostForm {
+		for _, text := range values {
+			if strings.TrimSpace(text) != "" && !strings.HasPrefix(name, "_") {
+				fields = append(fields, typedField{name, text})
+			}
+		}
+	}
+	sort.Slice(fields, func(i, j int) bool { return fields[i].Name < fields[j].Name })
+	return fields
+}
+
+// askToSignIn leads a visitor to the sign-in page and back. What a post brought
+// is given back on the page: the session had ended meanwhile.
+func (s *Site) askToSignIn(v *Visit) (Answer, error) {
+	back := v.To(v.Page)
+	if v.URL.RawQuery != "" && v.Method == http.MethodGet {
+		back += "?" + v.URL.RawQuery
+	}
+	if v.Method != http.MethodGet && v.Method != http.MethodHead {
+		back = Local(refererPath(v), v.To("/espace"))
+	}
+	signIn := v.To("/connexion") + "?retour=" + url.QueryEscape(back)
+	if v.Method == http.MethodGet || v.Method == http.MethodHead {
+		return SeeOther(signIn), nil
+	}
+	f := failure{
+		status: http.StatusUnauthorized,
+		title:  v.Say("Votre connexion a expiré", "Your session has ended"),
+		text: v.Say("Votre texte est ci-dessous, rien n’en est perdu : copiez-le, reconnectez-vous, puis collez-le.",
+			"Your text is below, none of it is lost: copy it, sign in again, then paste it."),
+		action: v.Say("Me reconnecter", "Sign in again"),
+		href:   signIn,
+	}
+	return PageWith(f.status, failedPage(v, v.Frame(f.title, layout.Public), f, v.typed())), nil
+}
+
+func refererPath(v *Visit) string {
+	u, err := url.Parse(v.Referer())
+	if err != nil || u.Host != v.Host {
+		return ""
+	}
+	return u.RequestURI()
+}

@@ -1,0 +1,133 @@
+package route
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"cohorte/fellowship/account"
+	"cohorte/fellowship/edition"
+	"cohorte/store"
+	"cohorte/web/layout"
+)
+
+// Site is what every page may use. It is made once, in cmd.
+type Site struct {
+	DB    *store.DB
+	Shelf *edition.Shelf
+	// Clock is the only clock: the demonstration runs at another time.
+	Clock func() time.Time
+	// WhoIs finds who holds a session.
+	WhoIs func(ctx context.Context, secret string, at time.Time) (account.Session, account.Account, error)
+	// Renew makes a session last longer after an act; no reading renews it.
+	Renew func(ctx context.Context, s account.Session, at time.Time) error
+
+	ProgrammeName edition.Text
+	ContactEmail  string
+	BaseURL       string // "https://…" without final slash
+	Version       string
+	Demo          bool
+	SecureCookies bool
+	// TrustedProxies are the addresses whose X-Forwarded headers are believed.
+	TrustedProxies []netip.Prefix
+	Log            *slog.Logger
+
+	pages map[string]bool // addresses without parameters that are routed
+}
+
+// Has says whether an address without parameters is routed, so that no menu
+// leads to a page that is not there.
+func (s *Site) Has(page string) bool {
+	if i := strings.IndexAny(page, "?#"); i >= 0 {
+		page = page[:i]
+	}
+	return s.pages[page]
+}
+
+// Edition is the version n of an edition.
+func (s *Site) Edition(id edition.ID, n int) (edition.Version, bool) { return s.Shelf.Version(id, n) }
+
+// EditionInForce is the version of an edition that holds at a time.
+func (s *Site) EditionInForce(id edition.ID, at time.Time) (edition.Version, bool) {
+	return s.Shelf.InForce(id, at)
+}
+
+// Frame is the frame of a page of the visit, with the menu of an audience.
+func (v *Visit) Frame(title string, audience layout.Audience) layout.Frame {
+	s := v.Site
+	f := layout.Frame{
+		Lang: v.Lang, Title: title, Path: v.Page, Query: v.URL.RawQuery, BaseURL: s.BaseURL,
+		ProgrammeName: s.ProgrammeName.In(string(v.Lang)), ContactEmail: s.ContactEmail, Version: s.Version,
+		Nav:      routed(s, layout.Nav(audience, v.Lang, v.Page)),
+		SignedIn: v.SignedIn(), ViewerLabel: v.Viewer.Label(),
+		Demo: s.Demo, NoIndex: audience != layout.Public,
+	}
+	if audience == layout.Staff {
+		f.More = routed(s, layout.StaffMore(v.Lang, v.Page))
+		f.WithHTMX = true
+	}
+	return f
+}
+
+func routed(s *Site, items []layout.NavItem) []layout.NavItem {
+	var kept []layout.NavItem
+	for _, item := range items {
+		if s.Has(item.Href) {
+			kept = append(kept, item)
+		}
+	}
+	return kept
+}
+
+// Local is an address of this site that a person may be led back to, or the
+// fallback: never another site.
+func Local(address, fallback string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(u.Path, "/") ||
+		strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\\r\n\t") {
+		return fallback
+	}
+	return address
+}
+
+// Network is where the request comes from, for throttling: an address, or the
+// /64 of one, since a home or an office has that many. X-Forwarded-For is
+// believed from trusted proxies only, from its end.
+func (v *Visit) Network() string {
+	host, _, err := net.SplitHostPort(v.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	client, err := netip.ParseAddr(host)
+	if err != nil {
+		return ""
+	}
+	client = client.Unmap()
+	hops := strings.Split(strings.Join(v.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && v.Site.trusts(client); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		client = hop.Unmap()
+	}
+	if client.Is6() {
+		if p, err := client.Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return client.String()
+}
+
+func (s *Site) trusts(a netip.Addr) bool {
+	for _, p := range s.TrustedProxies {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
