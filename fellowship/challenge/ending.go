@@ -7,23 +7,26 @@ import (
 	"cohorte/fellowship"
 )
 
-// Outcome is the way in which a challenge ended.
+// Outcome is the way in which a challenge ended. The zero value, that of most
+// challenges, is "not known": silence of the sources is not an end of the
+// product.
 type Outcome string
 
-// The outcomes. Most challenges are NotKnown: silence of the sources is not an
-// end of the product.
+// The outcomes.
 const (
-	NotKnown      Outcome = ""
 	StateStartup  Outcome = "state_startup"  // became a State startup carried by partners
 	OpenData      Outcome = "open_data"      // became an open data set and a third party's tool
 	PermanentTeam Outcome = "permanent_team" // became a permanent team and a successor challenge
 	CameBack      Outcome = "came_back"      // became a State startup and came back as a mission in a later cohort
 )
 
-// Outcomes lists every outcome, NotKnown last.
+// Outcomes lists every outcome that can be known.
 func Outcomes() []Outcome {
-	return []Outcome{StateStartup, OpenData, PermanentTeam, CameBack, NotKnown}
+	return []Outcome{StateStartup, OpenData, PermanentTeam, CameBack}
 }
+
+// Known says whether there is anything to tell.
+func (o Outcome) Known() bool { return o != "" }
 
 // Ending is what became of a challenge.
 type Ending struct {
@@ -50,14 +53,14 @@ type Source struct {
 // without a dated and sourced step, steps out of order, or an outcome that is
 // defined by a successor and names none.
 func (e Ending) Check() error {
-	if !slices.Contains(Outcomes(), e.Outcome) {
-		return fmt.Errorf("outcome %q is not known", e.Outcome)
-	}
-	if e.Outcome == NotKnown {
+	if !e.Outcome.Known() {
 		if len(e.Steps)+len(e.Successors) > 0 {
 			return fmt.Errorf("steps or successors without an outcome")
 		}
 		return nil
+	}
+	if !slices.Contains(Outcomes(), e.Outcome) {
+		return fmt.Errorf("outcome %q is not one of the four", e.Outcome)
 	}
 	if len(e.Steps) == 0 {
 		return fmt.Errorf("outcome %s has no step", e.Outcome)

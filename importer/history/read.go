@@ -16,7 +16,6 @@ import (
 	"cohorte/internal/slug"
 
 	"go.yaml.in/yaml/v3"
-	"golang.org/x/text/unicode/norm"
 )
 
 // The folders of the programme's site, and the ends of the names of its files.
@@ -191,7 +190,7 @@ func (r *reader) tidy(file, key string, node *yaml.Node) string {
 		r.Add(importer.Format, file, node.Line, fmt.Sprintf("%s has more than %d characters", key, longestText), "left it out")
 		return ""
 	}
-	composed := norm.NFC.String(text)
+	composed := frontmatter.Composed(text)
 	if composed != text {
 		r.Add(importer.Mended, file, node.Line, key+" has accents apart from their letters", "joined them")
 	}
