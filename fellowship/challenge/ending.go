@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cohorte/fellowship"
+	"cohorte/fellowship/edition"
 )
 
 // Outcome is the way in which a challenge ended. The zero value, that of most
@@ -39,7 +40,7 @@ type Ending struct {
 // Step is one dated fact of what became of a challenge, in our own words.
 type Step struct {
 	At     fellowship.When
-	FR, EN string
+	Text   edition.Text
 	Source Source
 }
 
@@ -66,7 +67,7 @@ func (e Ending) Check() error {
 		return fmt.Errorf("outcome %s has no step", e.Outcome)
 	}
 	for i, step := range e.Steps {
-		if step.At.IsZero() || step.FR == "" || step.EN == "" || step.Source.Name == "" {
+		if step.At.IsZero() || !step.Text.Has("fr") || !step.Text.Has("en") || step.Source.Name == "" {
 			return fmt.Errorf("step %d lacks a date, a text in both languages or a source", i+1)
 		}
 		if i > 0 && step.At.SurelyBefore(e.Steps[i-1].At) {

@@ -5,12 +5,13 @@ import (
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/challenge"
+	"cohorte/fellowship/edition"
 )
 
 func TestAnEndingCanBeVerified(t *testing.T) {
 	t.Parallel()
 	step := func(year int) challenge.Step {
-		return challenge.Step{At: fellowship.When{Year: year}, FR: "fait", EN: "fact", Source: challenge.Source{Name: "source"}}
+		return challenge.Step{At: fellowship.When{Year: year}, Text: edition.Text{FR: "fait", EN: "fact"}, Source: challenge.Source{Name: "source"}}
 	}
 	noSource := step(2019)
 	noSource.Source = challenge.Source{}

@@ -11,6 +11,7 @@ import (
 
 	"cohorte/fellowship/challenge"
 	"cohorte/fellowship/cohort"
+	"cohorte/fellowship/edition"
 	"cohorte/importer"
 	"cohorte/internal/frontmatter"
 	"cohorte/internal/slug"
@@ -89,7 +90,7 @@ func (r *reader) readLabels(dir string, labels []challenge.Label) []challenge.La
 		id := labelID(labels, title)
 		r.listed[dir][id] = true
 		if !slices.ContainsFunc(labels, func(l challenge.Label) bool { return l.ID == id }) {
-			labels = append(labels, challenge.Label{ID: id, FR: title, EN: title})
+			labels = append(labels, challenge.Label{ID: id, Name: edition.Text{FR: title}})
 		}
 	})
 	if err != nil {
@@ -105,7 +106,7 @@ func (r *reader) readLabels(dir string, labels []challenge.Label) []challenge.La
 // one made of them.
 func labelID(labels []challenge.Label, title string) string {
 	for _, l := range labels {
-		if slug.Of(l.FR) == slug.Of(title) {
+		if slug.Of(l.Name.FR) == slug.Of(title) {
 			return l.ID
 		}
 	}
