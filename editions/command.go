@@ -56,7 +56,7 @@ func Check(known []*Book, files []string, asJSON bool) Report {
 			if err != nil {
 				return Report{err.Error() + "\n", BadInput}
 			}
-			result.Editions = append(result.Editions, checkedEdition{b.File, e.ID, e.Version(), hash})
+			result.Editions = append(result.Editions, checkedEdition{b.File, e.ID, e.VersionLabel(), hash})
 		}
 	}
 	report := Report{Exit: Done}
@@ -105,7 +105,7 @@ func ShowOne(books []*Book, name string, asJSON bool) Report {
 		Version string          `json:"version"`
 		Edition json.RawMessage `json:"edition"`
 		Values  []Line          `json:"values"`
-	}{hash, e.Version(), normalised, stated(e)}), Done}
+	}{hash, e.VersionLabel(), normalised, stated(e)}), Done}
 }
 
 // stated is the lines of an edition that hold a value.
@@ -113,14 +113,15 @@ func stated(e edition.Edition) []Line {
 	return slices.DeleteFunc(Lines(e), func(l Line) bool { return l.heading })
 }
 
-// Compare reports what changes between two editions or versions, named as in
-// ShowOne: before is told as what was.
+// Compare reports what changes between two editions or versions: before is told
+// as what was. An edition named without a version is meant as it was first
+// published: what came later are its own amendments, told by eig-7@0 eig-7@3.
 func Compare(books []*Book, before, after string, asJSON bool) Report {
-	a, err := named(books, before)
+	a, err := named(books, asPublished(before))
 	if err != nil {
 		return Report{err.Error() + "\n", BadInput}
 	}
-	b, err := named(books, after)
+	b, err := named(books, asPublished(after))
 	if err != nil {
 		return Report{err.Error() + "\n", BadInput}
 	}
@@ -129,6 +130,13 @@ func Compare(books []*Book, before, after string, asJSON bool) Report {
 		return Report{indented(d), Done}
 	}
 	return Report{d.Text(), Done}
+}
+
+func asPublished(name string) string {
+	if strings.Contains(name, "@") {
+		return name
+	}
+	return name + "@0"
 }
 
 func named(books []*Book, name string) (edition.Edition, error) {

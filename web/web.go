@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cohorte/store"
+	"cohorte/web/account"
 	"cohorte/web/assets"
 	"cohorte/web/public"
 	"cohorte/web/route"
@@ -16,7 +17,7 @@ import (
 
 // Routes is every page of the site.
 func Routes() []route.Route {
-	return slices.Concat(public.Routes())
+	return slices.Concat(public.Routes(), account.Routes())
 }
 
 // Handler serves the whole site.

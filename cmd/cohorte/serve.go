@@ -10,11 +10,11 @@ import (
 	"strings"
 	"time"
 
-	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
 	"cohorte/jobs"
 	"cohorte/store"
 	"cohorte/web"
+	accountpages "cohorte/web/account"
 	"cohorte/web/assets"
 	"cohorte/web/route"
 )
@@ -122,13 +122,7 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 	site := &route.Site{
 		DB: p.db, Shelf: p.shelf, Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
 		SecureCookies: strings.HasPrefix(base, "https://"), TrustedProxies: trusted, Log: p.log,
-		WhoIs: func(ctx context.Context, secret string, at time.Time) (session account.Session, viewer account.Account, err error) {
-			err = p.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-				session, viewer, err = account.WhoIs(ctx, tx, secret, at)
-				return err
-			})
-			return session, viewer, err
-		},
+		WhoIs: accountpages.WhoIs(p.db), Renew: accountpages.Renew(p.db),
 	}
 	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s.clock())
 	return site, nil

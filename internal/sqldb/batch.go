@@ -67,7 +67,6 @@ func (w *writer) write(ctx context.Context, act Act) error {
 		select {
 		case q := <-t.begin:
 			perform(ctx, t, q, act)
-			return <-t.answer
 		case err := <-t.answer:
 			return err
 		case <-gaveUp:
@@ -125,20 +124,34 @@ func (w *writer) batch(first *turn) {
 	until := time.Now().Add(w.options.BatchTime)
 	var done []*turn
 	for t := first; t != nil; t = w.next(len(done), until) {
-		kept, err := w.inSavepoint(t)
-		if err != nil {
-			// The transaction is gone, and every act in it.
-			err = fmt.Errorf("transaction lost: %w", err)
-			w.drop()
-			t.answer <- err
-			answer(done, err)
-			return
-		}
-		if kept {
+		waits, err := w.inSavepoint(t)
+		if waits {
 			done = append(done, t)
 		}
+		if err != nil {
+			// The transaction is gone, and every act in it.
+			w.drop()
+			w.oneByOne(done)
+			return
+		}
 	}
-	answer(done, w.commit())
+	if err := w.commit(); err != nil && len(done) > 1 {
+		w.oneByOne(done)
+	} else {
+		answer(done, err)
+	}
+}
+
+// oneByOne runs acts again that shared a transaction which was lost, so that
+// only the one at fault fails.
+func (w *writer) oneByOne(turns []*turn) {
+	for _, t := range turns {
+		if err := w.begin(); err != nil {
+			t.answer <- err
+			continue
+		}
+		w.alone(t)
+	}
 }
 
 // next takes an act that already waits, nil when the batch should end.
@@ -172,27 +185,26 @@ func (w *writer) alone(t *turn) {
 	t.answer <- w.commit()
 }
 
-// inSavepoint runs one act of several. It answers an act that failed, says
-// whether the act awaits the commit, and fails when the transaction is lost.
-func (w *writer) inSavepoint(t *turn) (kept bool, err error) {
+// inSavepoint runs one act of several. It says whether the act waits for its
+// answer, and fails when the transaction is lost. An act that failed is
+// answered here, and is never run again: its caller may be gone.
+func (w *writer) inSavepoint(t *turn) (waits bool, err error) {
 	if err := w.conn.command("SAVEPOINT act"); err != nil {
-		return false, err
+		return true, err
 	}
 	t.begin <- &writing{conn: w.conn}
 	failure := <-t.finished
 	if failure != nil {
-		if err := w.conn.command("ROLLBACK TO act"); err != nil {
-			return false, errors.Join(failure, err)
-		}
+		err = w.conn.command("ROLLBACK TO act")
 	}
-	if err := w.conn.command("RELEASE act"); err != nil {
-		return false, errors.Join(failure, err)
+	if err == nil {
+		err = w.conn.command("RELEASE act")
 	}
 	if failure != nil {
 		t.answer <- failure
-		return false, nil
+		return false, err
 	}
-	return true, nil
+	return true, err
 }
 
 func (w *writer) begin() error {

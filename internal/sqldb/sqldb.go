@@ -41,7 +41,7 @@ type Querier interface {
 
 // Act is the body of a transaction. When it returns an error, nothing of it
 // remains. It may be run more than once before it is answered (PostgreSQL
-// reports crossed acts), so what it computes for its caller is assigned, never
+// reports crossed acts; a commit shared on SQLite fails), so what it computes for its caller is assigned, never
 // appended or added.
 //
 // After a statement has failed the act has failed, whatever it returns:

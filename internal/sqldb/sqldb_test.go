@@ -23,6 +23,8 @@ CREATE TABLE thing (
 	n BIGINT NOT NULL CONSTRAINT thing_n CHECK (n >= 0),
 	kind TEXT NOT NULL DEFAULT '',
 	parent TEXT REFERENCES thing (id),
+	twin TEXT REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED,
+	data JSONB,
 	at TIMESTAMPTZ
 );
 CREATE UNIQUE INDEX thing_kind ON thing (kind, n) WHERE kind <> '';
@@ -123,8 +125,8 @@ func TestWritersTogether(t *testing.T) {
 					want = append(want, id)
 					mu.Unlock()
 				}
-				if g%10 == 0 {
-					id := fmt.Sprintf("%03d-0", g)
+				if g%5 == 0 {
+					id := fmt.Sprintf("%03d-3", g) // answered just now
 					if !slices.Contains(ids(t, db), id) {
 						t.Errorf("%s was answered and is not visible", id)
 					}
@@ -232,6 +234,65 @@ func TestCancelledBeforeItsTurn(t *testing.T) {
 	}
 }
 
+// Acts that share a transaction don't share its loss: one act ends it, another
+// makes its commit fail.
+func TestLostTransaction(t *testing.T) {
+	t.Parallel()
+	for name, culprit := range map[string]sqldb.Act{
+		"ended": func(ctx context.Context, q sqldb.Querier) error {
+			_, err := q.ExecContext(ctx, `ROLLBACK`)
+			return err
+		},
+		"ended and failed": func(ctx context.Context, q sqldb.Querier) error {
+			_, err := q.ExecContext(ctx, `ROLLBACK`)
+			return errors.Join(err, errors.New("failed"))
+		},
+		"commit": func(ctx context.Context, q sqldb.Querier) error {
+			_, err := q.ExecContext(ctx, `INSERT INTO thing (id, n, twin) VALUES ('bad', 1, 'none')`)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := open(t, filepath.Join(t.TempDir(), "test.db"))
+			running, release := make(chan bool), make(chan bool)
+			var wg sync.WaitGroup
+			wg.Go(func() {
+				err := db.Write(t.Context(), func(context.Context, sqldb.Querier) error {
+					close(running)
+					<-release
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			<-running
+			var want []string
+			for i := range 10 {
+				id := fmt.Sprint(i)
+				act := insert(id, i)
+				if i == 5 {
+					act = culprit
+				} else {
+					want = append(want, id)
+				}
+				wg.Go(func() {
+					if err := db.Write(t.Context(), act); (err == nil) == (i == 5) {
+						t.Errorf("act %d: %v", i, err)
+					}
+				})
+			}
+			time.Sleep(20 * time.Millisecond) // they queue up
+			close(release)
+			wg.Wait()
+			if got := ids(t, db); !slices.Equal(got, want) {
+				t.Errorf("rows: %v", got)
+			}
+		})
+	}
+}
+
 // A cap over several rows holds when many ask at once: the reason for
 // serializable transactions.
 func TestCapUnderRace(t *testing.T) {
@@ -296,6 +357,10 @@ func TestErrors(t *testing.T) {
 		}
 		if err := run(add, "b", 1, "", "none"); !errors.As(err, &foreign) {
 			t.Errorf("foreign key: %v", err)
+		}
+		foreign = nil
+		if err := run(`INSERT INTO thing (id, n, twin) VALUES ('b', 1, 'none')`); !errors.As(err, &foreign) {
+			t.Errorf("foreign key at the commit: %v", err)
 		}
 		err := db.Write(t.Context(), func(ctx context.Context, q sqldb.Querier) error {
 			_, err := q.ExecContext(ctx, add, "a", 2, "", nil)

@@ -40,7 +40,10 @@ type drawnBar struct {
 	class                       string
 }
 
-func (c ChartOf) width() string { return strconv.Itoa(len(c.Bars)*barStep + 1) }
+func (c ChartOf) width() string { return strconv.Itoa(len(c.Bars) * barStep) }
+
+// size is the width on the page, a fifth larger than the drawing's own units.
+func (c ChartOf) size() string { return strconv.Itoa(len(c.Bars) * barStep * 6 / 5) }
 
 func (c ChartOf) drawn(l lang.Lang) []drawnBar {
 	most := 0.0

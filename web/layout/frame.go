@@ -206,7 +206,8 @@ func (f Frame) containerClass() string {
 	return ""
 }
 
-func (f Frame) moreOpen() bool {
+// moreCurrent marks "Plus" when the page is one of those folded under it.
+func (f Frame) moreCurrent() bool {
 	for _, item := range f.More {
 		if item.Current {
 			return true

@@ -163,13 +163,18 @@ type TableOf struct {
 	CaptionHidden bool
 	Columns       []Column
 	Cards         bool // rows become cards on narrow screens; else the zone scrolls
+	Wide          bool // more columns than a page holds: scrolls, the first column stays
 }
 
 func (t TableOf) class() string {
+	class := "data"
 	if t.Cards {
-		return "data data--cards"
+		class += " data--cards"
 	}
-	return "data"
+	if t.Wide {
+		class += " data--wide"
+	}
+	return class
 }
 
 func (c Column) class() string {

@@ -11,7 +11,7 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.addEventListener('click', () => window.print())
 }
 
-document.querySelector('[data-error-summary]')?.focus()
+document.querySelector('[data-failed] [data-error-summary]')?.focus()
 
 // On a narrow screen the menu is a link to the map of the site, and a button
 // from here on.
