@@ -137,7 +137,7 @@ func vocabulary(file *ast.File) []string {
 			literal, isLiteral := value.Values[0].(*ast.BasicLit)
 			if isNamed && isLiteral && literal.Kind == token.STRING && vocabularyTypes.MatchString(kind.Name) {
 				word, err := strconv.Unquote(literal.Value)
-				if err == nil {
+				if err == nil && word != "" {
 					words = append(words, word)
 				}
 			}
