@@ -101,8 +101,8 @@ func (c *checker) choices(f *edition.Field, path string) {
 	own, from := c.written(path+".choices"), c.written(path+".choices_from")
 	switch f.Type {
 	case edition.OneChoice, edition.Choices, edition.Ranked:
-		if own == from {
-			c.wrongAt(path, "the field %q of type %s needs choices or choices_from, one of the two", f.ID, f.Type)
+		if !own && !from {
+			c.wrongAt(path, "the field %q of type %s needs choices or choices_from", f.ID, f.Type)
 		}
 	default:
 		for _, key := range []string{"choices", "choices_from"} {

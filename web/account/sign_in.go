@@ -174,7 +174,7 @@ func useLink(v *route.Visit) (route.Answer, error) {
 			return err
 		}
 		if v.SignedIn() {
-			_, err = tx.EndSession(ctx, v.Viewer.ID, account.SessionID(v.Session))
+			_, err = tx.EndSession(ctx, v.Viewer.ID, v.Session.ID)
 		}
 		return err
 	})
@@ -223,7 +223,7 @@ type refusal struct {
 func signOut(v *route.Visit) (route.Answer, error) {
 	if v.SignedIn() {
 		err := v.Site.DB.WriteLoose(v.Context(), func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.EndSession(ctx, v.Viewer.ID, account.SessionID(v.Session))
+			_, err := tx.EndSession(ctx, v.Viewer.ID, v.Session.ID)
 			return err
 		})
 		if err != nil {

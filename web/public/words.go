@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cohorte/fellowship/edition"
 	"cohorte/internal/lang"
@@ -153,4 +155,17 @@ func aggregationOf(l lang.Lang, a edition.Aggregation) string {
 		return l.T("aucun calcul, le jury délibère", "no computation: the panel deliberates")
 	}
 	return notStated(l)
+}
+
+// lowerFirst is the text without a capital at its beginning, unless it begins
+// with an acronym.
+func lowerFirst(s string) string {
+	for i, r := range s {
+		rest := s[i+len(string(r)):]
+		if next, _ := utf8.DecodeRuneInString(rest); unicode.IsUpper(next) {
+			return s
+		}
+		return strings.ToLower(string(r)) + rest
+	}
+	return s
 }

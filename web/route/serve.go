@@ -134,7 +134,7 @@ func (s *Site) identify(v *Visit) error {
 	if err != nil || c.Value == "" {
 		return nil
 	}
-	viewer, session, err := s.Viewer(v.Context(), c.Value, v.At)
+	session, viewer, err := s.WhoIs(v.Context(), c.Value, v.At)
 	if errors.Is(err, fellowship.ErrNotFound) {
 		return nil
 	}
