@@ -26,9 +26,11 @@ func pageVsBare(ctx context.Context, b bench) (float64, string, error) {
 		return 0, "", err
 	}
 	defer site.stop() //nolint:errcheck // measured already
-	page, err := get(ctx, newClient(), site.address+"/")
-	if err != nil {
-		return 0, "", err
+	var page answer
+	for range 3 { // what is kept of a page may be compressed better than its first answer
+		if page, err = get(ctx, newClient(), site.address+"/"); err != nil {
+			return 0, "", err
+		}
 	}
 	file := filepath.Join(b.folder, "page.bytes")
 	if err := os.WriteFile(file, page.body, 0o600); err != nil {
@@ -99,7 +101,8 @@ func rate(ctx context.Context, client *http.Client, address string, size int) (f
 		all.Go(func() {
 			for time.Since(from) < slice {
 				a, err := get(ctx, client, address)
-				if err == nil && len(a.body) != size {
+				// The page says how long is left: it changes with the minute.
+				if err == nil && (len(a.body) < size*9/10 || len(a.body) > size*11/10) {
 					err = fmt.Errorf("%s gave %d bytes, then %d", address, size, len(a.body))
 				}
 				if err != nil {
