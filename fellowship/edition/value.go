@@ -253,7 +253,7 @@ type Share int
 
 // ParseShare reads "6 %" or "2.5 %".
 func ParseShare(s string) (Share, error) {
-	expected := fmt.Errorf("%q is not a share: expected 6 %% or 2.5 %%", s)
+	expected := fmt.Errorf("%q is not a share: expected 1 %% or 2.5 %%", s)
 	number, ok := strings.CutSuffix(s, " %")
 	if !ok {
 		return 0, expected
