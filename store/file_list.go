@@ -75,7 +75,12 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 		l.Where("organisation_kind = ?", f.OrganisationKind)
 	}
 	for word := range strings.FieldsSeq(slug.Fold(f.Text)) {
-		l.Where(`search_norm LIKE ? ESCAPE '\'`, "%"+likeEscape.Replace(word)+"%")
+		like := "%" + likeEscape.Replace(word) + "%"
+		if viewer.May.Has(fellowship.SeeIdentities) {
+			l.Where(`search_norm LIKE ? ESCAPE '\'`, like)
+		} else { // a name that can be searched is a name that can be found out
+			l.Where(`lower(number) LIKE ? ESCAPE '\' OR (call = 'project' AND search_norm LIKE ? ESCAPE '\')`, like, like)
+		}
 	}
 	return nil
 }
