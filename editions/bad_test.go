@@ -14,7 +14,7 @@ import (
 
 var want = regexp.MustCompile(`(?m)^# want (\d+): (.*)$`)
 
-// Every file of testdata/bad has one mistake, or some at once, and ends with
+// Rules E-7, E-8 and E-13 among others: every file of testdata/bad has one mistake, or some at once, and ends with
 // the lines that are expected of the loader.
 func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
 	t.Parallel()

@@ -31,7 +31,7 @@ func evaluated(t interface{ Fatalf(string, ...any) }, text string, answers map[s
 	return edition.Condition{Text: text, Tree: tree}.Eval(func(id string) (any, bool) { v, ok := answers[id]; return v, ok })
 }
 
-// The table of Kleene, with what only a person can judge beside what is not
+// Rule E-12, the table of Kleene, with what only a person can judge beside what is not
 // known: a certain operand decides, else the least certain wins.
 func TestConnectives(t *testing.T) {
 	t.Parallel()

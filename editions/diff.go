@@ -59,7 +59,7 @@ func (d Difference) For(a Audience) []Item {
 
 // Diff compares two editions, or two versions of one, from the earlier to the
 // later. Where one says nothing the sentence says "non précisé", never that a
-// thing was abolished.
+// thing was abolished (rule E-3).
 func Diff(before, after edition.Edition) Difference {
 	d := Difference{From: refOf(before), To: refOf(after), Items: []Item{}, Unchanged: []edition.Text{}}
 	b, a := byTopic(before), byTopic(after)

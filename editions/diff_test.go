@@ -195,7 +195,7 @@ func TestEveryValueIsComparedOrNamedAsNot(t *testing.T) {
 }
 
 // A value that one side no longer states is "non précisé", and the sentence
-// never says more than that.
+// never says more than that: rule E-3.
 func TestSilenceIsNotAbolition(t *testing.T) {
 	t.Parallel()
 	silent := full()

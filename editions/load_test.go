@@ -109,6 +109,7 @@ as_of_amendment: 1
 anchor: 2022-03-15
 `
 
+// Rule E-9.
 func TestADemonstrationMovesWithTheDay(t *testing.T) {
 	t.Parallel()
 	content, err := os.ReadFile("testdata/valid.yaml")
@@ -155,6 +156,7 @@ func TestADemonstrationMovesWithTheDay(t *testing.T) {
 	}
 }
 
+// Rule E-13.
 func TestALimitMovedIntoAClockChangeFallsOnTheNextMinute(t *testing.T) {
 	t.Parallel()
 	content, err := os.ReadFile("testdata/valid.yaml")
