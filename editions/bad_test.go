@@ -79,6 +79,17 @@ func TestAFileOfAnOperatorTakesThePlaceOfABuiltInOne(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "mine.yaml"), []byte(mine), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	other := strings.Replace(string(content), "length: 10 months", "length: long", 1)
+	if err := os.WriteFile(filepath.Join(dir, "other.yml"), []byte(other), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = editions.WithDirectory(dir)
+	if got, want := fmt.Sprint(err), filepath.Join(dir, "other.yml")+`:18: length: "long" is not a duration: `; !strings.HasPrefix(got, want) {
+		t.Errorf("got %s, want %s...", got, want)
+	}
+	if err := os.Remove(filepath.Join(dir, "other.yml")); err != nil {
+		t.Fatal(err)
+	}
 	builtin, err := editions.Builtin()
 	if err != nil {
 		t.Fatal(err)
