@@ -36,7 +36,7 @@ var stages = []string{
 // audiences may import these and not each other.
 var webShared = []string{"assets", "layout", "words", "route"}
 
-var audiences = []string{"public", "candidate", "host", "reviewer", "fellow", "staff", "account"}
+var audiences = []string{"public", "account", "candidate", "host", "reviewer", "fellow", "staff"}
 
 // pureStandard is what fellowship/ may use of Go's standard library: nothing
 // that reads a clock, a file, a network or a database. Chance is for ids and
