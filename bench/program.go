@@ -25,7 +25,7 @@ func startProgram(ctx context.Context, name string, args ...string) (*program, e
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
 	command.WaitDelay = 10 * time.Second
 	var trouble strings.Builder
-	command.Stderr = &limited{to: &trouble, left: 4000}
+	command.Stderr = &limited{to: &trouble, left: 4096}
 	out, err := command.StdoutPipe()
 	if err != nil {
 		return nil, err

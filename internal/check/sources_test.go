@@ -27,8 +27,12 @@ type source struct {
 	text string
 }
 
-func (s source) folder() string  { return path.Dir(s.path) }
-func (s source) isTest() bool    { return strings.HasSuffix(s.path, "_test.go") }
+func (s source) folder() string { return path.Dir(s.path) }
+
+// isTest is also true of packages that only tests import: storetest, filetest.
+func (s source) isTest() bool {
+	return strings.HasSuffix(s.path, "_test.go") || strings.HasSuffix(s.folder(), "test")
+}
 func (s source) lines() int      { return strings.Count(s.text, "\n") }
 func (s source) generated() bool { return strings.Contains(firstLines(s.text), "DO NOT EDIT.") }
 

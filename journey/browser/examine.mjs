@@ -70,15 +70,19 @@ async function accessible(person, where) {
     const told = violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}\n    ${n.target.join(' ')}\n    ${n.html.slice(0, 200)}`))
     assert.equal(told.length, 0, `${where}: axe found\n  ${told.join('\n  ')}`)
   } finally {
-    if (page !== person.page) await page.context().close()
+    if (page !== person.page) await page.unrouteAll()
   }
 }
 
-// copyWithScripts shows the same bytes in a browser where axe can run: in the
+const auditors = new WeakMap()
+
+// copyWithScripts shows the same bytes in a page where axe can run: in the
 // person's own, scripts are off.
 async function copyWithScripts(person) {
-  const context = await person.context.browser().newContext({ viewport: person.page.viewportSize(), locale: 'fr-FR', reducedMotion: 'reduce' })
-  const page = await context.newPage()
+  const browser = person.context.browser()
+  if (!auditors.has(browser)) auditors.set(browser, await (await browser.newContext({ locale: 'fr-FR', reducedMotion: 'reduce' })).newPage())
+  const page = auditors.get(browser)
+  await page.setViewportSize(person.page.viewportSize())
   const html = (await person.page.content()).replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, '')
   const url = person.page.url()
   await page.route(url, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }))

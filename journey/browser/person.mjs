@@ -82,11 +82,11 @@ class Person {
   }
 
   async #leaves(target) {
-    // A press may swap a part of the page or load another one; both are done
-    // when the network is quiet.
+    // The click waits for another page to begin; one that swaps a part of this
+    // page is marked by htmx until it is done.
     await target.click()
     await this.page.waitForLoadState('load')
-    if (this.javascript) await this.page.waitForLoadState('networkidle')
+    if (this.javascript) await this.page.waitForFunction(() => !document.querySelector('.htmx-request'))
     await this.looks()
   }
 
