@@ -56,7 +56,7 @@ func Check(known []*Book, files []string, asJSON bool) Report {
 			if err != nil {
 				return Report{err.Error() + "\n", BadInput}
 			}
-			result.Editions = append(result.Editions, checkedEdition{b.File, e.ID, e.Version(), hash})
+			result.Editions = append(result.Editions, checkedEdition{b.File, e.ID, e.VersionLabel(), hash})
 		}
 	}
 	report := Report{Exit: Done}
@@ -105,7 +105,7 @@ func ShowOne(books []*Book, name string, asJSON bool) Report {
 		Version string          `json:"version"`
 		Edition json.RawMessage `json:"edition"`
 		Values  []Line          `json:"values"`
-	}{hash, e.Version(), normalised, stated(e)}), Done}
+	}{hash, e.VersionLabel(), normalised, stated(e)}), Done}
 }
 
 // stated is the lines of an edition that hold a value.

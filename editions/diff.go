@@ -90,7 +90,7 @@ func Diff(before, after edition.Edition) Difference {
 	return d
 }
 
-func refOf(e edition.Edition) Ref { return Ref{e.ID, e.Version(), e.Name, e.StatedOn} }
+func refOf(e edition.Edition) Ref { return Ref{e.ID, e.VersionLabel(), e.Name, e.StatedOn} }
 
 // byTopic is the lines of each topic of an edition.
 func byTopic(e edition.Edition) map[int][]Line {
@@ -220,7 +220,13 @@ func (c comparison) item() Item {
 			EN: fmt.Sprintf("%s: %s. Before: %s.", c.title.EN, unstopped(english(c.is.Words)), unstopped(english(c.was.Words))),
 		}
 	}
+	item.Sentence = edition.Text{FR: once(item.Sentence.FR), EN: once(item.Sentence.EN)}
 	return item
+}
+
+// once takes away the full stop after a mark that ends a sentence by itself.
+func once(s string) string {
+	return strings.NewReplacer("?.", "?", "!.", "!", "….", "…").Replace(s)
 }
 
 func unstoppedText(t edition.Text) edition.Text {
@@ -244,7 +250,7 @@ func (c comparison) newlySaid() edition.Text {
 // name is the name of an edition, with its version where both sides have one name.
 func (c comparison) name(e edition.Edition, lang string) string {
 	if c.before.ID == c.after.ID {
-		return e.Name.In(lang) + " (" + e.Version() + ")"
+		return e.Name.In(lang) + " (" + e.VersionLabel() + ")"
 	}
 	return e.Name.In(lang)
 }

@@ -24,7 +24,7 @@ import (
 	"cohorte/fellowship/edition"
 )
 
-//go:embed *
+//go:embed *.yaml
 var embedded embed.FS
 
 // Book is one edition file: the edition as first published and each of its

@@ -99,7 +99,7 @@ func Show(e edition.Edition) string {
 	if err != nil {
 		return err.Error() + "\n"
 	}
-	fmt.Fprintf(&b, "%s · %s · version %s\n", e.ID, e.Title.FR, e.Version())
+	fmt.Fprintf(&b, "%s · %s · version %s\n", e.ID, e.Title.FR, e.VersionLabel())
 	fmt.Fprintf(&b, "SHA-256 %s (%d octets)\n", hash, len(normalised))
 	if e.Invented() {
 		b.WriteString("Cette édition est inventée.\n")

@@ -153,11 +153,16 @@ func marks(call edition.CallKind) valueOf {
 			if s := g.Scale; s != nil {
 				words.FR += fmt.Sprintf(", de %d à %d", s.Min, s.Max)
 				words.EN += fmt.Sprintf(", from %d to %d", s.Min, s.Max)
+			} else {
+				words.FR += ", échelle non précisée"
+				words.EN += ", scale not stated"
 			}
-			if g.Weights.Stated() {
-				words.FR += ", " + unstopped(g.Weights.FR)
-				words.EN += ", " + unstopped(english(g.Weights))
+			weights := g.Weights
+			if !weights.Stated() {
+				weights = edition.Text{FR: "pondération non précisée", EN: "weights not stated"}
 			}
+			words.FR += ", " + unstopped(weights.FR)
+			words.EN += ", " + unstopped(english(weights))
 			if w, ok := setWords[string(g.Aggregation)]; ok {
 				words.FR += ", synthèse" + noBreak + ": " + w.FR
 				words.EN += ", put together: " + w.EN
@@ -237,7 +242,10 @@ func posts(e edition.Edition) edition.Text {
 	if e.Teams != nil && e.Teams.Posts > 0 {
 		return edition.Text{FR: fmt.Sprintf("au plus %d postes", e.Teams.Posts), EN: fmt.Sprintf("at most %d posts", e.Teams.Posts)}
 	}
-	return e.Calls[edition.TalentCall].Posts
+	if said := e.Calls[edition.TalentCall].Posts; said.Stated() {
+		return said
+	}
+	return e.Calls[edition.ProjectCall].Posts
 }
 
 func team(e edition.Edition) edition.Text {

@@ -116,7 +116,7 @@ var topics = []topic{
 	about("places", ForFellows, "Lieux de travail", "Places of work", `contract\.places`),
 	about("arrival", ForFellows, "Arrivée", "Arrival", `cohort\.(arrival|arrival_month|rolling)$`).as(arrival),
 	about("stay", ForFellows, "Durée du séjour", "Length of stay", `cohort\.length`),
-	about("posts", ForFellows, "Nombre de postes", "Number of posts", `teams\.posts|calls\.talent\.posts`).as(posts),
+	about("posts", ForFellows, "Nombre de postes", "Number of posts", `teams\.posts|calls\.(talent|project)\.posts`).as(posts),
 	about("support", ForFellows, "Accompagnement", "Support", `support`).list(support),
 	about("talent_dates", ForFellows, "Calendrier des candidatures", "Dates for applicants", `calls\.talent\.dates`).within(edition.TalentCall).list(milestones(edition.TalentCall)),
 	about("talent_form", ForFellows, "Questions aux candidats", "Questions to applicants", `forms\.talent`).within(edition.TalentCall).list(questions(edition.TalentCall)).briefly(),

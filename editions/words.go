@@ -1,7 +1,6 @@
 package editions
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"cohorte/fellowship/edition"
+	"cohorte/internal/lang"
 )
 
 // The words of values, in French and in English side by side.
@@ -24,23 +24,16 @@ func both(s string) edition.Text { return edition.Text{FR: s, EN: s} }
 // english is the text in English, or the French where there is no other.
 func english(t edition.Text) string { return t.In("en") }
 
-var (
-	monthsFR = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
-	monthsEN = [...]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
-)
+// inBoth writes a value in the two languages.
+func inBoth(write func(lang.Lang) string) edition.Text {
+	return edition.Text{FR: write(lang.FR), EN: write(lang.EN)}
+}
 
 func dateWords(d edition.Date) edition.Text {
 	if d.IsZero() {
 		return edition.Text{}
 	}
-	first := ""
-	if d.Day == 1 {
-		first = "er"
-	}
-	return edition.Text{
-		FR: fmt.Sprintf("%d%s %s %d", d.Day, first, monthsFR[d.Month-1], d.Year),
-		EN: fmt.Sprintf("%d %s %d", d.Day, monthsEN[d.Month-1], d.Year),
-	}
+	return inBoth(func(l lang.Lang) string { return l.Date(d.Start()) })
 }
 
 func dayOf(m edition.Moment) edition.Date { return edition.DateOf(m.In(edition.Paris)) }
@@ -49,11 +42,7 @@ func momentWords(m edition.Moment) edition.Text {
 	if m.IsZero() {
 		return edition.Text{}
 	}
-	day, at := dateWords(dayOf(m)), m.In(edition.Paris)
-	return edition.Text{
-		FR: fmt.Sprintf("%s à %d%sh%s%02d", day.FR, at.Hour(), noBreak, noBreak, at.Minute()),
-		EN: fmt.Sprintf("%s at %s", day.EN, at.Format("15:04")),
-	}
+	return inBoth(func(l lang.Lang) string { return l.Date(m.Time) + l.T(" à ", " at ") + l.Clock(m.Time) })
 }
 
 func monthWords(month string) edition.Text {
@@ -61,7 +50,7 @@ func monthWords(month string) edition.Text {
 	if err != nil {
 		return both(month)
 	}
-	return edition.Text{FR: fmt.Sprintf("%s %d", monthsFR[d.Month-1], d.Year), EN: fmt.Sprintf("%s %d", monthsEN[d.Month-1], d.Year)}
+	return inBoth(func(l lang.Lang) string { return l.Month(d.Start()) })
 }
 
 func durationWords(d edition.Duration) edition.Text {
@@ -77,25 +66,11 @@ func durationWords(d edition.Duration) edition.Text {
 }
 
 func moneyWords(m edition.Money) edition.Text {
-	whole := thousands(strconv.FormatInt(int64(m/100), 10), thin)
-	en := "€" + thousands(strconv.FormatInt(int64(m/100), 10), ",")
-	if cents := m % 100; cents != 0 {
-		whole += fmt.Sprintf(",%02d", cents)
-		en += fmt.Sprintf(".%02d", cents)
-	}
-	return edition.Text{FR: whole + noBreak + "€", EN: en}
-}
-
-func thousands(digits, separator string) string {
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + separator + digits[i:]
-	}
-	return digits
+	return inBoth(func(l lang.Lang) string { return l.Euros(int64(m)) })
 }
 
 func shareWords(s edition.Share) edition.Text {
-	number, _ := strings.CutSuffix(s.String(), " %")
-	return edition.Text{FR: strings.Replace(number, ".", ",", 1) + noBreak + "%", EN: number + "%"}
+	return inBoth(func(l lang.Lang) string { return l.Percent(int(s)) })
 }
 
 func sizeWords(b edition.Bytes) edition.Text {

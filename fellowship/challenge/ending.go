@@ -66,7 +66,7 @@ func (e Ending) Check() error {
 		if step.At.IsZero() || step.FR == "" || step.EN == "" || step.Source.Name == "" {
 			return fmt.Errorf("step %d lacks a date, a text in both languages or a source", i+1)
 		}
-		if i > 0 && step.At.Before(e.Steps[i-1].At) {
+		if i > 0 && step.At.SurelyBefore(e.Steps[i-1].At) {
 			return fmt.Errorf("step %d is older than the one before it", i+1)
 		}
 	}

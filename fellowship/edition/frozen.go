@@ -19,9 +19,9 @@ const (
 // Invented says whether pages must say that the edition is not a real one.
 func (e *Edition) Invented() bool { return e.Kind == Example || e.Kind == Demonstration }
 
-// Version is the number of the version, as readers see it: 1.0 is the edition
+// VersionLabel is the version, as readers see it: 1.0 is the edition
 // as first published, 1.2 the edition after its second amendment.
-func (e *Edition) Version() string { return "1." + strconv.Itoa(len(e.Amendments)) }
+func (e *Edition) VersionLabel() string { return "1." + strconv.Itoa(len(e.Amendments)) }
 
 // Normalise writes the edition as JSON in one way only: keys in the order of
 // the types, maps sorted, defaults written out. The hash, SHA-256 in

@@ -23,7 +23,8 @@ type Organisation struct {
 	Name    string // as pages show it
 	Acronym string // "DINUM"; empty without one
 	Kind    Kind
-	// Parent is the organisation that it belongs or reports to; empty at the top.
+	// Parent is the organisation that it belongs or reports to; empty at the top
+	// and where several share it.
 	Parent ID
 	// Spellings are the names under which it was published, other than Name.
 	Spellings []string
@@ -34,8 +35,8 @@ type Organisation struct {
 // and the statistics by kind need it.
 type Kind string
 
-// The kinds. A unit has no legal existence apart from its parent: a
-// department, a mission, a programme.
+// The kinds. A unit has no legal existence of its own: a department, a mission,
+// a programme that several ministries carry.
 const (
 	Constitutional Kind = "constitutional"  // autorité constitutionnelle
 	Court          Kind = "court"           // juridiction
@@ -79,9 +80,6 @@ func NewDirectory(all []Organisation) (*Directory, error) {
 		d.at[o.ID] = i
 	}
 	for _, o := range all {
-		if o.Kind == Unit && o.Parent == "" {
-			return nil, fmt.Errorf("organisation %s is a unit of nothing", o.ID)
-		}
 		parent, steps := o.Parent, 0
 		for parent != "" {
 			at, known := d.at[parent]
