@@ -31,7 +31,7 @@ const momentLayout = "2006-01-02 15:04"
 func ParseMoment(s string) (Moment, error) {
 	t, err := time.ParseInLocation(momentLayout, s, Paris)
 	if err != nil || len(s) != len(momentLayout) {
-		return Moment{}, fmt.Errorf("%q is not a minute: expected a day and an hour as 2022-03-18 23:59", s)
+		return Moment{}, fmt.Errorf("%q is not a minute: expected a day and an hour as 2030-01-31 23:59", s)
 	}
 	if t.Format(momentLayout) != s {
 		return Moment{}, fmt.Errorf("%s does not exist in Paris: that hour is skipped by the change to summer time", s)
@@ -76,7 +76,7 @@ type Date struct{ Year, Month, Day int }
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return Date{}, fmt.Errorf("%q is not a day: expected 2022-09-12", s)
+		return Date{}, fmt.Errorf("%q is not a day: expected 2030-01-31", s)
 	}
 	return DateOf(t), nil
 }
@@ -213,7 +213,7 @@ type Money int64
 
 // ParseMoney reads "3500 EUR" or "4250.50 EUR".
 func ParseMoney(s string) (Money, error) {
-	expected := fmt.Errorf("%q is not an amount: expected 3500 EUR or 4250.50 EUR", s)
+	expected := fmt.Errorf("%q is not an amount: expected 1000 EUR or 1234.50 EUR", s)
 	amount, ok := strings.CutSuffix(s, " EUR")
 	if !ok {
 		return 0, expected

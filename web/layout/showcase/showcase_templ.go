@@ -232,7 +232,7 @@ func opening(l lang.Lang, now time.Time) templ.Component {
 			}
 			templ_7745c5c3_Err = layout.Counters([]layout.Counter{
 				{Value: "12", Label: l.T("candidatures à vérifier", "applications to check"), Href: "#listes", Note: l.T("la plus ancienne : 6 jours", "the oldest: 6 days"), Alert: true},
-				{Value: l.Number(20000), Label: l.T("exemples de nombre", "sample numbers"), Href: "#listes"},
+				{Value: l.Number(12345), Label: l.T("exemples de nombre", "sample numbers"), Href: "#listes"},
 				{Value: l.Percent(650), Label: l.T("de part variable inventée", "of invented variable pay")},
 				{Value: l.Euros(123400), Label: l.T("par mois, montant inventé", "a month, invented amount")},
 			}).Render(ctx, templ_7745c5c3_Buffer)
@@ -1078,7 +1078,7 @@ func lists(l lang.Lang, now time.Time) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = layout.Tags(l, []layout.Tag{{Label: l.T("Promotion 2", "Cohort 2"), Remove: "#listes"}, {Label: "Data science", Remove: "#listes"}}, "#listes").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.Tags(l, []layout.Tag{{Label: l.T("Promotion 2", "Cohort 2"), Remove: "#listes"}, {Label: l.T("Ingénieurs", "Engineers"), Remove: "#listes"}}, "#listes").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1426,7 +1426,7 @@ func form(l lang.Lang) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = layout.Number(layout.NumberField{Field: layout.Field{Lang: l, ID: "amount", Label: l.T("Budget", "Budget"), Value: "20 000"}, Unit: l.T("€ par an", "€ a year")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.Number(layout.NumberField{Field: layout.Field{Lang: l, ID: "amount", Label: l.T("Budget", "Budget"), Value: "12 345"}, Unit: l.T("€ par an", "€ a year")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
