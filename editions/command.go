@@ -113,14 +113,15 @@ func stated(e edition.Edition) []Line {
 	return slices.DeleteFunc(Lines(e), func(l Line) bool { return l.heading })
 }
 
-// Compare reports what changes between two editions or versions, named as in
-// ShowOne: before is told as what was.
+// Compare reports what changes between two editions or versions: before is told
+// as what was. An edition named without a version is meant as it was first
+// published: what came later are its own amendments, told by eig-7@0 eig-7@3.
 func Compare(books []*Book, before, after string, asJSON bool) Report {
-	a, err := named(books, before)
+	a, err := named(books, asPublished(before))
 	if err != nil {
 		return Report{err.Error() + "\n", BadInput}
 	}
-	b, err := named(books, after)
+	b, err := named(books, asPublished(after))
 	if err != nil {
 		return Report{err.Error() + "\n", BadInput}
 	}
@@ -129,6 +130,13 @@ func Compare(books []*Book, before, after string, asJSON bool) Report {
 		return Report{indented(d), Done}
 	}
 	return Report{d.Text(), Done}
+}
+
+func asPublished(name string) string {
+	if strings.Contains(name, "@") {
+		return name
+	}
+	return name + "@0"
 }
 
 func named(books []*Book, name string) (edition.Edition, error) {

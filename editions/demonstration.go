@@ -106,7 +106,7 @@ func shift(v reflect.Value, days int) {
 		return
 	case *edition.Cohort:
 		if d, err := edition.ParseDate(x.Month + "-15"); err == nil {
-			x.Month = d.AddDays(days).String()[:len("2022-09")]
+			x.Month = d.AddDays(days).String()[:len("2030-01")]
 		}
 	}
 	switch v.Kind() {

@@ -369,7 +369,7 @@ func TestWhoMaySubmit(t *testing.T) {
 		{seven.Base(), edition.ProjectCall, "approach", answers{}, edition.Unknown},
 		{seven.Base(), edition.ProjectCall, "kind", answers{"organisation_kind": "deconcentrated"}, edition.True},
 		{seven.Base(), edition.TalentCall, "function", answers{"function_held": "other"}, edition.False},
-		{seven.Base(), edition.TalentCall, "function", answers{"function_held": "technical"}, edition.True},
+		{seven.Base(), edition.TalentCall, "function", answers{"function_held": "technical-director"}, edition.True},
 	} {
 		i := slices.IndexFunc(c.e.Calls[c.call].Conditions, func(r edition.Rule) bool { return r.ID == c.rule })
 		if i < 0 {
@@ -422,6 +422,10 @@ func TestAmendments(t *testing.T) {
 	if n := len(latest.Calls[edition.TalentCall].Rounds); n != 5 {
 		t.Errorf("%d rounds, want 5", n)
 	}
+	held, _ := latest.Forms["application"].Field("function_held")
+	if n := len(latest.ChoicesOf(edition.TalentCall, held)); n != 4 {
+		t.Errorf("%d functions to choose from, want the three profiles and another one", n)
+	}
 	if len(latest.Profiles) != 3 || len(latest.Criteria["project"].Criteria) != 9 {
 		t.Errorf("%d profiles and %d criteria at the end, want 3 and 9", len(latest.Profiles), len(latest.Criteria["project"].Criteria))
 	}
@@ -465,7 +469,7 @@ func TestEveryTextIsInBothLanguages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	examples, err := editions.Load(os.DirFS("."), "examples/littoral.yaml")
+	examples, err := editions.Load(os.DirFS("."), "examples/littoral.yaml", "examples/collegial-2020.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -559,10 +563,11 @@ func TestDemonstrationsAreOpenOnTheirDay(t *testing.T) {
 	}
 }
 
-// A programme of another kind fits: one trade, one call, marks added up.
-func TestAnExampleThatDiffersInKind(t *testing.T) {
+// Programmes of another kind fit: one trade and marks added up; a panel that
+// fills one grid and ranks.
+func TestExamplesThatDifferInKind(t *testing.T) {
 	t.Parallel()
-	books, err := editions.Load(os.DirFS("."), "examples/littoral.yaml")
+	books, err := editions.Load(os.DirFS("."), "examples/littoral.yaml", "examples/collegial-2020.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -571,5 +576,12 @@ func TestAnExampleThatDiffersInKind(t *testing.T) {
 	if _, project := e.Calls[edition.ProjectCall]; project || len(e.Profiles) != 1 || len(grid.Criteria) != 3 ||
 		grid.Aggregation != edition.AggregateSum || grid.Scale.Min != 1 || grid.Scale.Max != 4 || e.Cohort.Length.String() != "6 months" || !e.Invented() {
 		t.Errorf("the example is not the programme that it says: %+v", grid)
+	}
+	panel := books[1].Base()
+	hearing, _ := panel.Stage(edition.ProjectCall, "hearing")
+	deliberation, _ := panel.Stage(edition.ProjectCall, "deliberation")
+	if _, talent := panel.Calls[edition.TalentCall]; talent || !hearing.Reading.Collegial || !deliberation.Deliberating.Ranks ||
+		panel.Criteria["challenge"].Aggregation != edition.AggregateRank || panel.Pay != nil || !panel.Invented() {
+		t.Errorf("the example is not the panel that it says: %+v", deliberation)
 	}
 }

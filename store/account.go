@@ -188,12 +188,6 @@ func sessionOf(row query.Session) account.Session {
 		CreatedAt: row.CreatedAt.Time, SeenAt: row.SeenAt.Time, ExpiresAt: row.ExpiresAt.Time}
 }
 
-// Session is the session with that id.
-func (tx *Tx) Session(ctx context.Context, id account.SessionID) (account.Session, error) {
-	row, err := tx.q.SessionByID(ctx, string(id))
-	return sessionOf(row), missing(err)
-}
-
 // SaveSession keeps when a session was renewed and until when it lasts.
 func (tx *Tx) SaveSession(ctx context.Context, s account.Session) error {
 	return tx.q.UpdateSession(ctx, query.UpdateSessionParams{

@@ -122,7 +122,7 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 	site := &route.Site{
 		DB: p.db, Shelf: p.shelf, Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
 		SecureCookies: strings.HasPrefix(base, "https://"), TrustedProxies: trusted, Log: p.log,
-		Viewer: accountpages.Viewer(p.db), Renew: accountpages.Renew(p.db),
+		WhoIs: accountpages.WhoIs(p.db), Renew: accountpages.Renew(p.db),
 	}
 	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s.clock())
 	return site, nil

@@ -82,7 +82,7 @@ type Field struct {
 	Unit    Text     `json:"unit,omitzero" doc:"unit of a number: %, ans"`
 	Choices []Choice `json:"choices,omitempty" doc:"what can be chosen or ranked"`
 	// From takes the choices from a list of the edition, so that a name stands once.
-	From    string  `json:"choices_from,omitempty" oneof:"profiles,who_may_submit" doc:"take the choices from a list of the edition: profiles, who_may_submit"`
+	From    string  `json:"choices_from,omitempty" oneof:"profiles,who_may_submit" doc:"take the choices from a list of the edition; those of the field itself come after them"`
 	Fields  []Field `json:"fields,omitempty" doc:"fields of one row of a repeated group"`
 	RowName Text    `json:"row_name,omitzero" doc:"what one row is: membre de l'équipe"`
 
@@ -143,23 +143,19 @@ func (f Form) CharsPerLine() int {
 	return DefaultLineLength
 }
 
-// ChoicesOf are the choices of a field: its own, or those of the list of the
-// edition that it names.
+// ChoicesOf are the choices of a field: those of the list of the edition that
+// it names, then its own, such as "another one".
 func (e *Edition) ChoicesOf(call CallKind, f Field) []Choice {
+	var out []Choice
 	switch f.From {
 	case "profiles":
-		out := make([]Choice, len(e.Profiles))
-		for i, p := range e.Profiles {
-			out[i] = Choice{ID: p.ID, Name: p.Name, Help: p.About}
+		for _, p := range e.Profiles {
+			out = append(out, Choice{ID: p.ID, Name: p.Name, Help: p.About})
 		}
-		return out
 	case "who_may_submit":
-		who := e.Calls[call].Who
-		out := make([]Choice, len(who))
-		for i, w := range who {
-			out[i] = Choice{ID: w.ID, Name: w.Name}
+		for _, w := range e.Calls[call].Who {
+			out = append(out, Choice{ID: w.ID, Name: w.Name})
 		}
-		return out
 	}
-	return f.Choices
+	return append(out, f.Choices...)
 }

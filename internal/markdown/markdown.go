@@ -62,8 +62,22 @@ var policy = func() *bluemonday.Policy {
 	return p
 }()
 
+// The limits beyond which a text is shown as plain paragraphs. The cost of
+// quotations in quotations and of brackets that are never closed grows with
+// their square: half a minute for 200 kB of either. Press releases have a few
+// kilobytes.
+const (
+	longest      = 64 << 10 // bytes
+	mostBrackets = 2000
+)
+
+var deepQuote = regexp.MustCompile(`(?:>[ \t]*){20}`)
+
 // Render turns Markdown into a page.
 func Render(source string) Page {
+	if len(source) > longest || strings.Count(source, "[") > mostBrackets || deepQuote.MatchString(source) {
+		return plain(source)
+	}
 	var converted bytes.Buffer
 	if err := converter.Convert([]byte(encodeSpaces(source)), &converted); err != nil {
 		// A bytes.Buffer accepts all that is written to it.
@@ -72,6 +86,17 @@ func Render(source string) Page {
 	raw := converted.String()
 	safe := balance(policy.Sanitize(raw))
 	return Page{HTML: safe, Removed: missing(raw, safe)}
+}
+
+// plain is a text whose paragraphs are kept and whose signs mean nothing.
+func plain(source string) Page {
+	var b strings.Builder
+	for _, paragraph := range strings.Split(source, "\n\n") {
+		if paragraph = strings.TrimSpace(paragraph); paragraph != "" {
+			b.WriteString("<p>" + html.EscapeString(paragraph) + "</p>\n")
+		}
+	}
+	return Page{HTML: b.String(), Removed: []string{"formatting"}}
 }
 
 // spaced is the target of a link or picture of this site with spaces left in,

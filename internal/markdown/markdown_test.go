@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cohorte/internal/markdown"
 
@@ -66,6 +67,27 @@ func TestRemovedNamesWhatAReaderWillNotGet(t *testing.T) {
 		if got := markdown.Render(source).Removed; !slices.Equal(got, want) {
 			t.Errorf("%q: got %q, want %q", source, got, want)
 		}
+	}
+}
+
+func TestATextThatWouldTakeTooLongIsShownPlain(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string]string{
+		"brackets":   strings.Repeat("[a](", 5000),
+		"quotations": strings.Repeat("> ", 5000),
+		"long":       strings.Repeat("*mot* ", 20000),
+	} {
+		start := time.Now()
+		page := markdown.Render(source)
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("%s: %v", name, took)
+		}
+		if !slices.Equal(page.Removed, []string{"formatting"}) || !strings.HasPrefix(page.HTML, "<p>") || strings.Contains(page.HTML, "<em>") {
+			t.Errorf("%s: got %.60q, removed %q", name, page.HTML, page.Removed)
+		}
+	}
+	if got := markdown.Render(strings.Repeat("[", 3000) + "\n\n<b>x").HTML; !strings.HasSuffix(got, "</p>\n<p>&lt;b&gt;x</p>\n") {
+		t.Errorf("got %.60q", got)
 	}
 }
 

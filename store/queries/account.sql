@@ -71,6 +71,3 @@ DELETE FROM sign_in_links WHERE expires_at < sqlc.arg(before);
 
 -- name: DeleteEndedSessions :execrows
 DELETE FROM sessions WHERE expires_at < sqlc.arg(before);
-
--- name: SessionByID :one
-SELECT * FROM sessions WHERE id = $1;

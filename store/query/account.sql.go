@@ -420,25 +420,6 @@ func (q *Queries) SessionByHash(ctx context.Context, tokenSha256 string) (Sessio
 	return i, err
 }
 
-const sessionByID = `-- name: SessionByID :one
-SELECT id, token_sha256, account_id, agent, created_at, seen_at, expires_at FROM sessions WHERE id = $1
-`
-
-func (q *Queries) SessionByID(ctx context.Context, id string) (Session, error) {
-	row := q.db.QueryRowContext(ctx, sessionByID, id)
-	var i Session
-	err := row.Scan(
-		&i.ID,
-		&i.TokenSha256,
-		&i.AccountID,
-		&i.Agent,
-		&i.CreatedAt,
-		&i.SeenAt,
-		&i.ExpiresAt,
-	)
-	return i, err
-}
-
 const sessionsOf = `-- name: SessionsOf :many
 SELECT id, token_sha256, account_id, agent, created_at, seen_at, expires_at FROM sessions WHERE account_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, id
 `

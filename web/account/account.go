@@ -8,10 +8,8 @@ package account
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"cohorte/fellowship"
 	"cohorte/fellowship/account"
 	"cohorte/store"
 	"cohorte/web/layout"
@@ -35,37 +33,23 @@ func Routes() []route.Route {
 	}
 }
 
-// Viewer finds who holds a session, for route.Site.
-func Viewer(db *store.DB) func(ctx context.Context, token string, at time.Time) (account.Account, string, error) {
-	return func(ctx context.Context, token string, at time.Time) (who account.Account, session string, err error) {
+// WhoIs finds who holds a session, for route.Site.
+func WhoIs(db *store.DB) func(ctx context.Context, secret string, at time.Time) (account.Session, account.Account, error) {
+	return func(ctx context.Context, secret string, at time.Time) (s account.Session, a account.Account, err error) {
 		err = db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-			s, a, err := account.WhoIs(ctx, tx, token, at)
-			who, session = a, string(s.ID)
+			s, a, err = account.WhoIs(ctx, tx, secret, at)
 			return err
 		})
-		return who, session, err
+		return s, a, err
 	}
 }
 
 // Renew makes a session last longer after an act, for route.Site.
-func Renew(db *store.DB) func(ctx context.Context, session string, at time.Time) error {
-	return func(ctx context.Context, session string, at time.Time) error {
-		var (
-			renewed account.Session
-			due     bool
-		)
-		err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-			s, err := tx.Session(ctx, account.SessionID(session))
-			if err == nil {
-				renewed, due = s.Renewed(at)
-			}
-			return err
-		})
-		if errors.Is(err, fellowship.ErrNotFound) {
+func Renew(db *store.DB) func(ctx context.Context, s account.Session, at time.Time) error {
+	return func(ctx context.Context, s account.Session, at time.Time) error {
+		renewed, due := s.Renewed(at)
+		if !due {
 			return nil
-		}
-		if err != nil || !due {
-			return err
 		}
 		return db.WriteLoose(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.SaveSession(ctx, renewed) })
 	}

@@ -92,7 +92,7 @@ func endSession(v *route.Visit) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
-	if string(id) == v.Session {
+	if id == v.Session.ID {
 		v.EndSession()
 		return route.SeeOther(v.To("/")), nil
 	}
@@ -101,7 +101,7 @@ func endSession(v *route.Visit) (route.Answer, error) {
 
 func endOthers(v *route.Visit) (route.Answer, error) {
 	err := v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return account.EndOtherSessions(ctx, tx, v.By(), account.SessionID(v.Session))
+		return account.EndOtherSessions(ctx, tx, v.By(), v.Session.ID)
 	})
 	if err != nil {
 		return route.Answer{}, err

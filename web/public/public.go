@@ -20,6 +20,8 @@ func Routes() []route.Route {
 		{Pattern: "GET /appels", Cache: true, Handler: calls},
 		{Pattern: "GET /appels/{edition}/{call}", Cache: true, Handler: call},
 		{Pattern: "GET /editions/{edition}", Cache: true, Handler: oneEdition},
+		{Pattern: "GET /editions/{edition}/modificatifs/{number}", Cache: true, Handler: amendment},
+		{Pattern: "GET /editions/{edition}/differences/{other}", Cache: true, Handler: differences},
 		{Pattern: "GET /programme", Cache: true, Handler: programme},
 		{Pattern: "GET /accessibilite", Cache: true, Handler: accessibility},
 		{Pattern: "GET /mentions-legales", Cache: true, Handler: legalNotice},

@@ -65,7 +65,7 @@ type Visit struct {
 	// Page is the path without the language: "/appels".
 	Page    string
 	Viewer  account.Account // zero for a visitor
-	Session string          // id of the session, empty for a visitor
+	Session account.Session // zero for a visitor
 	Site    *Site
 	Writer  http.ResponseWriter // for cookies only
 }

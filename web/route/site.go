@@ -3,6 +3,7 @@ package route
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -20,10 +21,10 @@ type Site struct {
 	Shelf *edition.Shelf
 	// Clock is the only clock: the demonstration runs at another time.
 	Clock func() time.Time
+	// WhoIs finds who holds a session.
+	WhoIs func(ctx context.Context, secret string, at time.Time) (account.Session, account.Account, error)
 	// Renew makes a session last longer after an act; no reading renews it.
-	Renew func(ctx context.Context, session string, at time.Time) error
-	// Viewer finds who holds a session.
-	Viewer func(ctx context.Context, token string, at time.Time) (viewer account.Account, session string, err error)
+	Renew func(ctx context.Context, s account.Session, at time.Time) error
 
 	ProgrammeName edition.Text
 	ContactEmail  string
@@ -93,7 +94,35 @@ func Local(address, fallback string) string {
 	return address
 }
 
-// trusts says whether a proxy's word is believed.
+// Network is where the request comes from, for throttling: an address, or the
+// /64 of one, since a home or an office has that many. X-Forwarded-For is
+// believed from trusted proxies only, from its end.
+func (v *Visit) Network() string {
+	host, _, err := net.SplitHostPort(v.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	client, err := netip.ParseAddr(host)
+	if err != nil {
+		return ""
+	}
+	client = client.Unmap()
+	hops := strings.Split(strings.Join(v.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && v.Site.trusts(client); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		client = hop.Unmap()
+	}
+	if client.Is6() {
+		if p, err := client.Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return client.String()
+}
+
 func (s *Site) trusts(a netip.Addr) bool {
 	for _, p := range s.TrustedProxies {
 		if p.Contains(a) {

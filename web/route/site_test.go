@@ -13,16 +13,16 @@ func TestTheNetworkOfAVisitIsWhatTrustedProxiesSay(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		from, forwarded string
-		trusted         []string
+		trusted         []netip.Prefix
 		want            string
 	}{
 		{"192.0.2.7:4000", "", nil, "192.0.2.7"},
 		{"192.0.2.7:4000", "198.51.100.9", nil, "192.0.2.7"},
-		{"127.0.0.1:4000", "198.51.100.9", []string{"127.0.0.1/32"}, "198.51.100.9"},
+		{"127.0.0.1:4000", "198.51.100.9", prefixes("127.0.0.1/32"), "198.51.100.9"},
 		// The visitor wrote the first address, the proxy the last one.
-		{"127.0.0.1:4000", "203.0.113.1, 198.51.100.9", []string{"127.0.0.1/32"}, "198.51.100.9"},
-		{"127.0.0.1:4000", "203.0.113.1, 198.51.100.9, 10.0.0.2", []string{"127.0.0.1/32", "10.0.0.0/8"}, "198.51.100.9"},
-		{"127.0.0.1:4000", "anything", []string{"127.0.0.1/32"}, "127.0.0.1/32"},
+		{"127.0.0.1:4000", "203.0.113.1, 198.51.100.9", prefixes("127.0.0.1/32"), "198.51.100.9"},
+		{"127.0.0.1:4000", "203.0.113.1, 198.51.100.9, 10.0.0.2", prefixes("127.0.0.1/32", "10.0.0.0/8"), "198.51.100.9"},
+		{"127.0.0.1:4000", "anything", prefixes("127.0.0.1/32"), "127.0.0.1"},
 		{"[2001:db8:1:2:3:4:5:6]:4000", "", nil, "2001:db8:1:2::/64"},
 		{"[::ffff:192.0.2.7]:4000", "", nil, "192.0.2.7"},
 		{"no address", "", nil, ""},
@@ -32,17 +32,17 @@ func TestTheNetworkOfAVisitIsWhatTrustedProxiesSay(t *testing.T) {
 		if c.forwarded != "" {
 			r.Header.Set("X-Forwarded-For", c.forwarded)
 		}
-		v := &route.Visit{Request: r, Site: &route.Site{TrustedProxies: networks(c.trusted)}}
+		v := &route.Visit{Request: r, Site: &route.Site{TrustedProxies: c.trusted}}
 		if got := v.Network(); got != c.want {
 			t.Errorf("from %s, forwarded %q, trusting %v: %q, want %q", c.from, c.forwarded, c.trusted, got, c.want)
 		}
 	}
 }
 
-func networks(list []string) []netip.Prefix {
-	var all []netip.Prefix
-	for _, s := range list {
-		all = append(all, netip.MustParsePrefix(s))
+func prefixes(list ...string) []netip.Prefix {
+	out := make([]netip.Prefix, len(list))
+	for i, p := range list {
+		out[i] = netip.MustParsePrefix(p)
 	}
-	return all
+	return out
 }
