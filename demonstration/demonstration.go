@@ -18,7 +18,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"cohorte/editions"
@@ -26,6 +25,7 @@ import (
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
+	"cohorte/internal/blob"
 	"cohorte/store"
 )
 
@@ -39,16 +39,10 @@ type Options struct {
 	// gets, those of the named people not counted.
 	Applications, Projects int
 	// Blobs keeps the attached files.
-	Blobs Blobs
+	Blobs *blob.Store
 	// Books are the editions to fill; nil for the demonstrations that the
 	// program comes with.
 	Books []*editions.Book
-}
-
-// Blobs keeps the content of attached files under its hash.
-type Blobs interface {
-	// Keep gives the SHA-256, in hexadecimal, and the size of what r holds.
-	Keep(ctx context.Context, r io.Reader) (hash string, size int64, err error)
 }
 
 // Summary is what a place was filled with.
@@ -113,7 +107,7 @@ func Fill(ctx context.Context, db *store.DB, o Options, progress func(done, tota
 	if err != nil {
 		return Summary{}, err
 	}
-	pieces, err := keepPieces(ctx, o.Blobs, placed)
+	pieces, err := keepPieces(o.Blobs, placed)
 	if err != nil {
 		return Summary{}, err
 	}

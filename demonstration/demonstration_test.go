@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"cohorte/demonstration"
-	"cohorte/internal/blobs"
+	"cohorte/internal/blob"
 	"cohorte/store"
 	"cohorte/store/storetest"
 )
@@ -17,7 +17,10 @@ func fill(t testing.TB, db *store.DB, o demonstration.Options) demonstration.Sum
 	if o.Now.IsZero() {
 		o.Now = now
 	}
-	o.Blobs = blobs.NewDisk(t.TempDir())
+	var err error
+	if o.Blobs, err = blob.Open(t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
 	s, err := demonstration.Fill(t.Context(), db, o, nil)
 	if err != nil {
 		t.Fatal(err)

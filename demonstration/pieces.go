@@ -3,7 +3,6 @@ package demonstration
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -14,6 +13,7 @@ import (
 
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
+	"cohorte/internal/blob"
 )
 
 // pieces are the attached files that all invented files share, by kind: their
@@ -24,13 +24,13 @@ type pieces map[string][]file.Attached
 const variants = 3
 
 // keepPieces makes and keeps what the forms of the editions may ask for.
-func keepPieces(ctx context.Context, blobs Blobs, placed []edition.Version) (pieces, error) {
+func keepPieces(blobs *blob.Store, placed []edition.Version) (pieces, error) {
 	kept := pieces{}
 	for _, v := range placed {
 		for call := range v.Calls {
 			for _, f := range file.Fields(file.FormOf(v.Edition, call)) {
 				for _, inner := range append(slices.Clone(f.Fields), f) {
-					if err := kept.keep(ctx, blobs, inner); err != nil {
+					if err := kept.keep(blobs, inner); err != nil {
 						return nil, err
 					}
 				}
@@ -40,7 +40,7 @@ func keepPieces(ctx context.Context, blobs Blobs, placed []edition.Version) (pie
 	return kept, nil
 }
 
-func (p pieces) keep(ctx context.Context, blobs Blobs, f edition.Field) error {
+func (p pieces) keep(blobs *blob.Store, f edition.Field) error {
 	kind := kindOf(f)
 	if f.Type != edition.Attachment || p[kind] != nil {
 		return nil
@@ -50,12 +50,12 @@ func (p pieces) keep(ctx context.Context, blobs Blobs, f edition.Field) error {
 		if err != nil {
 			return fmt.Errorf("make an invented %s: %w", kind, err)
 		}
-		hash, size, err := blobs.Keep(ctx, bytes.NewReader(content))
+		k, err := blobs.Keep(bytes.NewReader(content), int64(len(content)))
 		if err != nil {
 			return fmt.Errorf("keep an invented %s: %w", kind, err)
 		}
-		p[kind] = append(p[kind], file.Attached{SHA256: hash, Name: fmt.Sprintf("piece-inventee-%d.%s", i+1, kind),
-			Size: size, MediaType: kinds[kind].media})
+		p[kind] = append(p[kind], file.Attached{SHA256: k.SHA256, Name: fmt.Sprintf("piece-inventee-%d.%s", i+1, kind),
+			Size: k.Size, MediaType: kinds[kind].media})
 	}
 	return nil
 }
