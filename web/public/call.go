@@ -2,6 +2,7 @@ package public
 
 import (
 	"strconv"
+	"strings"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
@@ -28,8 +29,42 @@ type callPage struct {
 
 // stageGrid is a grid with the stages that use it.
 type stageGrid struct {
-	Stage edition.Stage
-	Grid  edition.Grid
+	Stages []edition.Stage
+	Grid   edition.Grid
+}
+
+// title names the stages of the grid.
+func (g stageGrid) title(p callPage) string {
+	var names []string
+	for _, s := range g.Stages {
+		names = append(names, p.in(s.Name))
+	}
+	return p.Lang.And(names...)
+}
+
+// method says how marks are given and put together, as far as it is stated.
+func (g stageGrid) method(p callPage) string {
+	l := p.Lang
+	var said []string
+	if g.Grid.Scale != nil {
+		said = append(said, l.T("Chaque critère est noté ", "Each criterion is marked ")+scaleOf(l, g.Grid.Scale)+".")
+	}
+	if g.Grid.Weights.Stated() {
+		said = append(said, sentenceCase(p.in(g.Grid.Weights))+".")
+	}
+	if g.Grid.Aggregation != "" {
+		said = append(said, l.T("Le résultat est ", "The result is ")+aggregationOf(l, g.Grid.Aggregation)+".")
+	}
+	if g.Grid.Scale == nil || g.Grid.Aggregation == "" {
+		said = append(said, l.T("Le reste de la méthode n’est pas précisé.", "The rest of the method is not stated."))
+	}
+	for _, s := range g.Stages {
+		if s.Reading.Anonymous {
+			said = append(said, l.T("La lecture est anonyme.", "The reading is anonymous."))
+			break
+		}
+	}
+	return strings.Join(said, " ")
 }
 
 func call(v *route.Visit) (route.Answer, error) {
@@ -53,7 +88,7 @@ func call(v *route.Visit) (route.Answer, error) {
 		if s.Reading == nil || s.Reading.Grid == "" {
 			continue
 		}
-		p.Grids = append(p.Grids, stageGrid{s, e.Criteria[s.Reading.Grid]})
+		p.addGrid(s)
 	}
 	for _, q := range e.Answers {
 		if q.Call == "" || q.Call == kind {
@@ -66,6 +101,17 @@ func call(v *route.Visit) (route.Answer, error) {
 		}
 	}
 	return route.Page(callView(p)), nil
+}
+
+// addGrid adds the grid of a stage, once for all the stages that use it.
+func (p *callPage) addGrid(s edition.Stage) {
+	for i := range p.Grids {
+		if p.Grids[i].Stages[0].Reading.Grid == s.Reading.Grid {
+			p.Grids[i].Stages = append(p.Grids[i].Stages, s)
+			return
+		}
+	}
+	p.Grids = append(p.Grids, stageGrid{[]edition.Stage{s}, p.Criteria[s.Reading.Grid]})
 }
 
 // project says whether it is the project call.
@@ -125,7 +171,7 @@ func (p callPage) coFunding() string {
 	}
 	s := l.Euros(int64(p.Funding.Amount))
 	if p.Funding.Per.Stated() {
-		s += " " + p.in(p.Funding.Per)
+		s += l.T(" par ", " for each ") + p.in(p.Funding.Per)
 	}
 	return s
 }
@@ -215,7 +261,7 @@ func (p callPage) stageMoments() []layout.Moment {
 			m.At = s.From.Start()
 		}
 		if s.Confirm != nil {
-			m.Note = p.in(s.Confirm.What) + " " + p.in(s.Confirm.Meanwhile)
+			m.Note = sentenceCase(p.in(s.Confirm.What)) + ". " + p.in(s.Confirm.Meanwhile)
 		}
 		all = append(all, m)
 	}

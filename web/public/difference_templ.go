@@ -301,7 +301,7 @@ func differenceProof(p differencePage, item editions.Item) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout.Details(p.Lang.T("Valeurs exactes et sources : ", "Exact values and sources: ")+lowerFirst(p.in(item.Title)), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Details(p.in(item.Title)+p.Lang.T("\u00a0: valeurs exactes et sources", ": exact values and sources"), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -81,7 +81,16 @@ func (c openCall) sentence(l lang.Lang, at time.Time) string {
 	case edition.Closed:
 		return l.T("Clos depuis le ", "Closed since ") + l.DayAndTime(limit)
 	}
-	return l.T("Ouvre le ", "Opens on ") + l.DayAndTime(c.Window.Opens)
+	return l.T("Ouvre le ", "Opens on ") + opening(l, c.Window.Opens)
+}
+
+// opening is the first minute as people read it: a day that was stated without
+// an hour opens with its first minute, which nobody calls midnight.
+func opening(l lang.Lang, t time.Time) string {
+	if p := t.In(edition.Paris); p.Hour() == 0 && p.Minute() == 0 {
+		return l.Day(t)
+	}
+	return l.DayAndTime(t)
 }
 
 // moments is the calendar of the call, in order.
@@ -92,13 +101,13 @@ func (c openCall) moments(l lang.Lang) []layout.Moment {
 		all = append(all, layout.Moment{At: at, When: when, Text: text})
 	}
 	if len(c.Call.Rounds) == 0 {
-		add(c.Call.Opens.Time, l.DayAndTime(c.Call.Opens.Time), l.T("Ouverture de l’appel", "The call opens"))
+		add(c.Call.Opens.Time, opening(l, c.Call.Opens.Time), l.T("Ouverture de l’appel", "The call opens"))
 		if !c.Call.Closes.IsZero() {
 			add(c.Call.Closes.Time, l.DayAndTime(c.Call.Closes.Time), l.T("Dernière minute pour déposer", "Last minute to submit"))
 		}
 	}
 	for _, r := range c.Call.Rounds {
-		add(r.Opens.Time, l.DayAndTime(r.Opens.Time), r.Name.In(lang)+l.T("\u00a0: ouverture", ": opens"))
+		add(r.Opens.Time, opening(l, r.Opens.Time), r.Name.In(lang)+l.T("\u00a0: ouverture", ": opens"))
 		add(r.Closes.Time, l.DayAndTime(r.Closes.Time), r.Name.In(lang)+l.T("\u00a0: dernière minute pour déposer", ": last minute to submit"))
 		if !r.Interviews.From.IsZero() {
 			add(r.Interviews.From.Start(), span(l, r.Interviews.From, r.Interviews.To), r.Name.In(lang)+l.T("\u00a0: entretiens", ": interviews"))

@@ -128,18 +128,21 @@ func scaleOf(l lang.Lang, s *edition.Scale) string {
 	return l.T("de ", "from ") + strconv.Itoa(s.Min) + l.T(" à ", " to ") + strconv.Itoa(s.Max)
 }
 
-// weightOf is the weight of a criterion in words.
+// weightOf is the weight of a criterion in words; empty when nothing is said of
+// weights.
 func weightOf(l lang.Lang, g edition.Grid, c edition.Criterion) string {
-	equal := true
-	total := 0
+	total, equal := 0, true
 	for _, x := range g.Criteria {
 		equal = equal && x.Weight == g.Criteria[0].Weight
 		total += x.Weight
 	}
-	if equal || total == 0 {
+	switch {
+	case total > 0 && !equal:
+		return l.T("poids ", "weight ") + strconv.Itoa(c.Weight) + l.T(" sur ", " of ") + strconv.Itoa(total)
+	case g.Weights.Stated():
 		return l.T("poids égal", "equal weight")
 	}
-	return l.T("poids ", "weight ") + strconv.Itoa(c.Weight) + l.T(" sur ", " of ") + strconv.Itoa(total)
+	return ""
 }
 
 // aggregationOf says how marks become one result.
