@@ -91,6 +91,9 @@ func TestCopy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := openCopied(t, dsn())
+			if db.Dialect() == sqldb.Postgres {
+				sortAsInFrench(t, db)
+			}
 			tables := tablesOf(t, db)
 			described = append(described, tables)
 			var names []string
@@ -110,6 +113,19 @@ func TestCopy(t *testing.T) {
 	}
 	if len(described) == 2 && !cmp.Equal(described[0], described[1]) {
 		t.Errorf("the engines describe different tables:\n%s", cmp.Diff(described[0], described[1]))
+	}
+}
+
+// sortAsInFrench gives a table an order unlike that of the bytes, which the
+// server of a test may not have by itself.
+func sortAsInFrench(t *testing.T, db *sqldb.DB) {
+	t.Helper()
+	err := db.Write(t.Context(), func(ctx context.Context, q sqldb.Querier) error {
+		_, err := q.ExecContext(ctx, `ALTER TABLE zone ALTER COLUMN name TYPE TEXT COLLATE "fr-x-icu"`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
