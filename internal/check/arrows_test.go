@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"fellowship", "internal"},
 	{"editions", "store"},
 	{"document", "mail"},
-	{"web", "api", "jobs", "importer"},
+	{"web", "api", "jobs", "importer", "demonstration"},
 	{"cmd"},
 	{"journey", "bench"},
 }
@@ -192,6 +192,8 @@ func refused(folder, imported string) string {
 	from, to := top(folder), top(target)
 	if from != to {
 		switch {
+		case floorOf(from) < 0:
+			return "no floor has " + from
 		case floorOf(to) < 0:
 			return "no floor has " + to
 		case floorOf(to) == floorOf(from):
