@@ -74,7 +74,7 @@ var modules = map[string][]string{
 	"golang.org/x/sys":                    {"internal"},
 	"golang.org/x/text":                   {"internal", "fellowship"},
 	"golang.org/x/time":                   {"internal", "web/route"},
-	"modernc.org/sqlite":                  {"internal/sqldb"},
+	"modernc.org/sqlite":                  {"internal/sqldb", "bench"},
 	"pgregory.net/rapid":                  {},
 }
 
