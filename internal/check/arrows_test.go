@@ -34,8 +34,10 @@ var stages = []string{
 
 // webShared are the packages of web/ that the audiences share, lowest first;
 // audiences may import these and not each other.
-var webShared = []string{"assets", "layout", "words", "route"}
+var webShared = []string{"assets", "layout", "words", "answers", "route", "carry", "form"}
 
+// audiences are who the pages are for: account is whoever is signed in, and
+// demonstration whoever tries the programme.
 var audiences = []string{"public", "account", "candidate", "host", "reviewer", "fellow", "staff"}
 
 // pureStandard is what fellowship/ may use of Go's standard library: nothing
