@@ -38,6 +38,8 @@ type commandLine struct {
 	Check   checkCmd   `cmd:"" help:"Verify the place: every fault, by name."`
 	Edition editionCmd `cmd:"" help:"Check, show and compare editions."`
 	Migrate migrateCmd `cmd:"" help:"Prepare the place, or bring it to this version."`
+	Backup  backupCmd  `cmd:"" help:"Copy the place, which may be served meanwhile, into one file."`
+	Restore restoreCmd `cmd:"" help:"Make a place from a backup, or verify one."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 

@@ -34,7 +34,7 @@ var stages = []string{
 
 // webShared are the packages of web/ that the audiences share, lowest first;
 // audiences may import these and not each other.
-var webShared = []string{"assets", "layout", "words", "route"}
+var webShared = []string{"assets", "layout", "words", "route", "form"}
 
 var audiences = []string{"public", "account", "candidate", "host", "reviewer", "fellow", "staff"}
 
