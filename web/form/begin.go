@@ -7,6 +7,7 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/store"
+	"cohorte/web/carry"
 	"cohorte/web/layout"
 	"cohorte/web/route"
 	"cohorte/web/words"
@@ -117,27 +118,34 @@ func (b beginPage) steps() []string {
 	}
 }
 
+// start starts a draft with the answers that the eligibility page was given,
+// and leads to its first step.
 func (h pages) start(v *route.Visit) (route.Answer, error) {
-	var f file.File
-	err := v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-		f, err = file.Start(ctx, tx, v.By(), v.Site.Shelf, edition.ID(v.PathValue("edition")), h.kind)
+	id := edition.ID(v.PathValue("edition"))
+	rules, ok := v.Site.EditionInForce(id, v.At)
+	if !ok {
+		return route.Answer{}, fellowship.ErrNotFound
+	}
+	given := carry.Answers(v, rules, h.kind)
+	var opened file.Opened
+	err := v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
+		f, err := file.Start(ctx, tx, v.By(), v.Site.Shelf, id, h.kind)
+		if err != nil {
+			return err
+		}
+		opened, err = file.FillIn(ctx, tx, v.By(), v.Site.Shelf, f.Number, given)
 		return err
 	})
 	if err != nil {
 		return route.Answer{}, err
 	}
-	if f.Revision > 0 {
-		return route.SeeOther(v.To(words.FilePage(f))), nil
+	carry.Forget(v)
+	page := v.To(words.FilePage(opened.File))
+	sections := opened.Form().Sections
+	if opened.Revision > 1 || opened.Submissions > 0 || len(sections) == 0 {
+		return route.SeeOther(page), nil
 	}
-	rules, _ := v.Site.EditionInForce(f.Edition, v.At)
-	if rules.Edition == nil {
-		return route.SeeOther(v.To(words.FilePage(f))), nil
-	}
-	sections := file.FormOf(rules.Edition, h.kind).Sections
-	if len(sections) == 0 {
-		return route.SeeOther(v.To(words.FilePage(f))), nil
-	}
-	return route.SeeOther(v.To(words.FilePage(f) + "/etapes/" + sections[0].ID)), nil
+	return route.SeeOther(page + "/etapes/" + sections[0].ID), nil
 }
 
 // One file that goes on comes first, where the call takes one: the button that

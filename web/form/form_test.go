@@ -3,6 +3,7 @@ package form_test
 import (
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -12,8 +13,11 @@ import (
 
 	"golang.org/x/net/html"
 
+	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/fellowship/file/filetest"
+	"cohorte/web/carry"
+	"cohorte/web/route"
 )
 
 const start = "/appels/test-9/projets/commencer"
@@ -88,6 +92,31 @@ func TestFromStartToReceipt(t *testing.T) {
 	}
 	if cards := h.get("/projets").want(200).classed("door__title"); !slices.Equal(cards, []string{"Projet A"}) {
 		t.Errorf("my projects are %v", cards)
+	}
+}
+
+// What the eligibility page asked is not asked again.
+func TestAnswersThatWereGivenBeforeTheDraft(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, filetest.Edition())
+	e := filetest.Shelf(filetest.Edition())
+	rules, _ := e.InForce(filetest.ID, h.now)
+	w := httptest.NewRecorder()
+	carry.Keep(&route.Visit{Request: httptest.NewRequest(http.MethodPost, "/", nil), Writer: w, Site: &route.Site{}}, rules, edition.ProjectCall,
+		file.Answers{"kind": file.Choice("local")})
+	r := httptest.NewRequest(http.MethodPost, "https://exemple.fr"+start, nil)
+	r.AddCookie(&http.Cookie{Name: "cohorte_session", Value: "ana"})
+	for _, c := range w.Result().Cookies() {
+		r.AddCookie(c)
+	}
+	got := httptest.NewRecorder()
+	h.handler.ServeHTTP(got, r)
+	first := got.Header().Get("Location")
+	if _, values := h.get(first).filled(); values.Get("kind") != "local" {
+		t.Errorf("%s: the answer is %q", first, values.Get("kind"))
+	}
+	if again := h.post(start, nil).to(); again != first {
+		t.Errorf("two clicks start %s and %s", first, again)
 	}
 }
 
