@@ -51,7 +51,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	removeFilled()
+	os.Exit(code)
 }
 
 // rush submits files until it is killed.
