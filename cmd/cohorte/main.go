@@ -35,6 +35,8 @@ type commandLine struct {
 
 	Serve   serveCmd   `cmd:"" help:"Serve the site and do the work that is due."`
 	Migrate migrateCmd `cmd:"" help:"Prepare the place, or bring it to this version."`
+	Backup  backupCmd  `cmd:"" help:"Copy the place, which may be served meanwhile, into one file."`
+	Restore restoreCmd `cmd:"" help:"Make a place from a backup, or verify one."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 

@@ -38,7 +38,7 @@ var webShared = []string{"assets", "layout", "words", "answers", "route", "carry
 
 // audiences are who the pages are for: account is whoever is signed in, and
 // demonstration whoever tries the programme.
-var audiences = []string{"public", "account", "candidate", "host", "reviewer", "fellow", "staff"}
+var audiences = []string{"public", "account", "candidate", "host", "reviewer", "fellow", "staff", "demonstration"}
 
 // pureStandard is what fellowship/ may use of Go's standard library: nothing
 // that reads a clock, a file, a network or a database. Chance is for ids and
