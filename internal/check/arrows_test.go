@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"fellowship", "internal"},
 	{"editions", "store"},
 	{"document", "mail"},
-	{"web", "api", "jobs", "importer", "demonstration"},
+	{"web", "api", "jobs", "importer", "demonstration", "inspection"},
 	{"cmd"},
 	{"journey", "bench"},
 }
