@@ -11,13 +11,15 @@ import (
 	"cohorte/store"
 	"cohorte/web/account"
 	"cohorte/web/assets"
+	"cohorte/web/demonstration"
 	"cohorte/web/public"
 	"cohorte/web/route"
+	"cohorte/web/staff"
 )
 
 // Routes is every page of the site.
 func Routes() []route.Route {
-	return slices.Concat(public.Routes(), account.Routes())
+	return slices.Concat(public.Routes(), account.Routes(), staff.Routes(), demonstration.Routes())
 }
 
 // Handler serves the whole site.

@@ -34,9 +34,9 @@ var stages = []string{
 
 // webShared are the packages of web/ that the audiences share, lowest first;
 // audiences may import these and not each other.
-var webShared = []string{"assets", "layout", "words", "route"}
+var webShared = []string{"assets", "layout", "words", "answers", "route"}
 
-var audiences = []string{"public", "account", "candidate", "host", "reviewer", "fellow", "staff"}
+var audiences = []string{"public", "account", "demonstration", "candidate", "host", "reviewer", "fellow", "staff"}
 
 // pureStandard is what fellowship/ may use of Go's standard library: nothing
 // that reads a clock, a file, a network or a database. Chance is for ids and

@@ -8,6 +8,7 @@ import (
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
+	"cohorte/fellowship/message"
 	"cohorte/store"
 	"cohorte/web/layout"
 	"cohorte/web/route"
@@ -91,7 +92,7 @@ func (d *desk) read(ctx context.Context, tx *store.Tx, v *route.Visit) error {
 			l.Status, l.Sort = file.Submitted, "anciens"
 			d.Todo = append(d.Todo, task{N: v.Lang.Number(c.Waiting), Href: v.To(l.path()) + query(l.values()),
 				What:  words.FileNouned(v.Lang, c.Kind, c.Waiting) + " · " + c.Edition.Name.In(string(v.Lang)),
-				Since: v.Say("la plus ancienne réception ", "the oldest arrived ") + v.Lang.Relative(v.At, c.Oldest)})
+				Since: v.Say("en attente ", "the oldest arrived ") + v.Lang.Relative(v.At, c.Oldest)})
 		}
 	}
 	return d.readRest(ctx, tx, v)
@@ -105,7 +106,7 @@ func (d *desk) readRest(ctx context.Context, tx *store.Tx, v *route.Visit) error
 			return err
 		}
 		if n := notDelivered(counts); n > 0 {
-			d.Todo = append(d.Todo, task{N: v.Lang.Number(n), Href: v.To("/gestion/courriels") + "?etat=" + mailStateWord("not_delivered"),
+			d.Todo = append(d.Todo, task{N: v.Lang.Number(n), Href: v.To("/gestion/courriels") + "?etat=" + mailStateWord(message.NotDelivered),
 				What: v.Lang.Plural(n, v.Say("courriel non remis", "mail not delivered"), v.Say("courriels non remis", "mails not delivered"))})
 		}
 	}
@@ -216,7 +217,7 @@ func (c callDesk) byDay(v *route.Visit, times []time.Time) *layout.ChartOf {
 	}
 	chart := &layout.ChartOf{ID: "jours-" + string(c.Edition.ID) + "-" + words.CallPath(c.Kind),
 		Name: v.Say("Dépôts par jour", "Submissions a day"), Axis: v.Say("Jour", "Day"), Unit: v.Say("Dépôts", "Submissions"),
-		Title: v.Say("Le "+v.Lang.DayMonth(mostOn.Start())+", "+v.Lang.Count(most, "dépôt", "dépôts")+" : le plus de ces "+v.Lang.Number(shownDays)+" jours",
+		Title: v.Say("Le "+v.Lang.DayMonth(mostOn.Start())+", "+v.Lang.Count(most, "dépôt", "dépôts")+"\u00a0: le plus de ces "+v.Lang.Number(shownDays)+" jours",
 			v.Lang.Count(most, "submission", "submissions")+" on "+v.Lang.DayMonth(mostOn.Start())+", the most of these "+v.Lang.Number(shownDays)+" days")}
 	for i := range shownDays {
 		day := first.AddDays(i)
