@@ -65,6 +65,14 @@ func (w When) IsZero() bool { return w == When{} }
 // Before says whether w comes first; a month comes before its days.
 func (w When) Before(v When) bool { return w.String() < v.String() }
 
+// SurelyBefore says whether w comes first whatever the days that are not known:
+// "2018" is not surely before "2018-01", nor after it.
+func (w When) SurelyBefore(v When) bool {
+	a, b := w.String(), v.String()
+	shared := min(len(a), len(b))
+	return a[:shared] < b[:shared]
+}
+
 // UnmarshalText reads what String writes.
 func (w *When) UnmarshalText(text []byte) error {
 	parsed, err := ParseWhen(string(text))

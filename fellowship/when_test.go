@@ -35,3 +35,20 @@ func TestWhenSortsAMonthBeforeItsDays(t *testing.T) {
 		}
 	}
 }
+
+func TestSurelyBeforeLooksAtWhatBothKnow(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"2018", "2018-01", false}, {"2018-01", "2018", false}, {"2018", "2019-01-01", true},
+		{"2018-01", "2018-02-01", true}, {"2018-02-01", "2018-01", false}, {"", "2018", false},
+	} {
+		a, _ := fellowship.ParseWhen(c.a)
+		b, _ := fellowship.ParseWhen(c.b)
+		if got := a.SurelyBefore(b); got != c.want {
+			t.Errorf("%q before %q: got %t", c.a, c.b, got)
+		}
+	}
+}

@@ -2,7 +2,7 @@ package edition
 
 import "strconv"
 
-// Truth is the value of a condition. A missing answer makes it unknown; what
+// Truth is the value of a condition (rule E-12). A missing answer makes it unknown; what
 // only a person can judge is to be assessed.
 type Truth int
 

@@ -23,7 +23,8 @@ type Organisation struct {
 	Name    string // as pages show it
 	Acronym string // "DINUM"; empty without one
 	Kind    Kind
-	// Parent is the organisation that it belongs or reports to; empty at the top.
+	// Parent is the organisation that it belongs or reports to; empty at the top
+	// and where several share it.
 	Parent ID
 	// Spellings are the names under which it was published, other than Name.
 	Spellings []string
@@ -34,26 +35,28 @@ type Organisation struct {
 // and the statistics by kind need it.
 type Kind string
 
-// The kinds. A unit has no legal existence apart from its parent: a
-// department, a mission, a programme.
+// The kinds. A unit has no legal existence of its own: a department, a mission,
+// a programme that several ministries carry. Whether a public body is an
+// operator of the State is not a kind: a list annexed to each finance bill says
+// so, and the legal nature alone does not.
 const (
-	Constitutional Kind = "constitutional"  // autorité constitutionnelle
-	Court          Kind = "court"           // juridiction
-	Ministry       Kind = "ministry"        // ministère
-	Central        Kind = "central"         // administration centrale
-	National       Kind = "national"        // service à compétence nationale
-	Deconcentrated Kind = "deconcentrated"  // service déconcentré
-	PublicBody     Kind = "public_body"     // établissement public
-	PublicGroup    Kind = "public_group"    // groupement d'intérêt public
-	Independent    Kind = "independent"     // autorité administrative ou publique indépendante
-	SocialSecurity Kind = "social_security" // caisse nationale de sécurité sociale
-	Unit           Kind = "unit"
+	Constitutional       Kind = "constitutional"        // autorité constitutionnelle
+	Court                Kind = "court"                 // juridiction
+	Ministry             Kind = "ministry"              // ministère
+	Central              Kind = "central"               // administration centrale
+	National             Kind = "national"              // service à compétence nationale
+	Deconcentrated       Kind = "deconcentrated"        // service déconcentré
+	PublicBody           Kind = "public_body"           // établissement public
+	PublicGroup          Kind = "public_group"          // groupement d'intérêt public
+	IndependentAuthority Kind = "independent_authority" // autorité administrative ou publique indépendante
+	SocialSecurity       Kind = "social_security"       // caisse nationale de sécurité sociale
+	Unit                 Kind = "unit"
 )
 
 // Kinds lists every kind in the order in which pages show them.
 func Kinds() []Kind {
 	return []Kind{Constitutional, Court, Ministry, Central, National, Deconcentrated,
-		PublicBody, PublicGroup, Independent, SocialSecurity, Unit}
+		PublicBody, PublicGroup, IndependentAuthority, SocialSecurity, Unit}
 }
 
 // Directory is a set of organisations in which every parent is found.
@@ -79,9 +82,6 @@ func NewDirectory(all []Organisation) (*Directory, error) {
 		d.at[o.ID] = i
 	}
 	for _, o := range all {
-		if o.Kind == Unit && o.Parent == "" {
-			return nil, fmt.Errorf("organisation %s is a unit of nothing", o.ID)
-		}
 		parent, steps := o.Parent, 0
 		for parent != "" {
 			at, known := d.at[parent]

@@ -21,7 +21,6 @@ func TestDirectoryRefusesWhatIsNotATree(t *testing.T) {
 		"unknown kind":   {[]organisation.Organisation{o("a", "", "guild")}, `organisation a: kind "guild" is not known`},
 		"unknown parent": {[]organisation.Organisation{o("a", "b", "central")}, "organisation a: parent b is not known"},
 		"loop":           {[]organisation.Organisation{o("a", "b", "central"), o("b", "a", "central")}, "organisation a is among its own parents"},
-		"lone unit":      {[]organisation.Organisation{o("a", "", "unit")}, "organisation a is a unit of nothing"},
 		"no name":        {[]organisation.Organisation{{ID: "a", Kind: "court"}}, "organisation 1 has no id or no name"},
 	} {
 		t.Run(name, func(t *testing.T) {
