@@ -225,10 +225,10 @@ func (o opened) facts(v *route.Visit) []layout.Pair {
 		pairs = append(pairs, layout.Pair{Term: v.Say("Organisme", "Organisation"), Text: o.Organisation})
 	}
 	if o.OrganisationKind != "" {
-		pairs = append(pairs, layout.Pair{Term: v.Say("Type d’organisme", "Kind of organisation"), Text: kindName(v, o.Edition, o.OrganisationKind)})
+		pairs = append(pairs, layout.Pair{Term: v.Say("Type d’organisme", "Kind of organisation"), Text: kindName(v, o.Call, o.Edition, o.OrganisationKind)})
 	}
 	if o.Profile != "" {
-		pairs = append(pairs, layout.Pair{Term: v.Say("Profil", "Profile"), Text: profileName(v, o.Edition, o.Profile)})
+		pairs = append(pairs, layout.Pair{Term: v.Say("Profil", "Profile"), Text: profileName(v, o.Call, o.Edition, o.Profile)})
 	}
 	for _, w := range o.Writers {
 		term := v.Say("Écrit aussi par", "Also written by")

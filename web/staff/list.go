@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
@@ -191,8 +193,8 @@ func (s shownList) tags(v *route.Visit) []layout.Tag {
 	if s.Status != "" {
 		add(v.Say("État", "State"), words.Status(v.Lang, s.Status).Word, "etat")
 	}
-	add(v.Say("Profil", "Profile"), profileName(v, s.Edition, s.Profile), "profil")
-	add(v.Say("Organisme", "Organisation"), kindName(v, s.Edition, s.Kind), "organisme")
+	add(v.Say("Profil", "Profile"), profileName(v, s.Call, s.Edition, s.Profile), "profil")
+	add(v.Say("Organisme", "Organisation"), kindName(v, s.Call, s.Edition, s.Kind), "organisme")
 	if day, err := edition.ParseDate(s.Day); err == nil {
 		add(v.Say("Déposés le", "Submitted on"), v.Lang.Date(day.Start()), "jour")
 	}
@@ -225,6 +227,19 @@ func (s shownList) counters(v *route.Visit) []stateCount {
 	}
 	all := stateCount{Value: v.Lang.Number(submitted), Label: v.Say("Tous les dossiers reçus", "All files received"), Href: s.with(v, "etat", ""), Chosen: s.Status == ""}
 	return append([]stateCount{all}, states...)
+}
+
+// orders are the other orders of the list, where sort links don't show.
+func (s shownList) orders(v *route.Visit) []layout.Choice {
+	list := []layout.Choice{{Value: "anciens", Label: v.Say("Premiers dépôts d’abord", "Earliest first")}}
+	if s.Call == edition.ProjectCall || may(v, fellowship.SeeIdentities) {
+		list = append(list, layout.Choice{Value: "nom", Label: v.Say("Par nom", "By name")})
+	}
+	list = append(list, layout.Choice{Value: "modifies", Label: v.Say("Modifiés récemment", "Changed recently")})
+	for i := range list {
+		list[i].Chosen = list[i].Value == s.Sort
+	}
+	return list
 }
 
 // searchLabel says what the search looks in, which is what the viewer may see.
@@ -285,31 +300,38 @@ func editionName(v *route.Visit, id edition.ID) string {
 	return string(id)
 }
 
-// profileName is the name of a profile in an edition, or in any edition when
-// none is chosen.
-func profileName(v *route.Visit, id edition.ID, profile string) string {
-	for _, e := range editionsFor(v, id) {
-		for _, p := range e.Profiles {
-			if p.ID == profile {
-				return p.Name.In(string(v.Lang))
-			}
-		}
-	}
-	return profile
+// profileName and kindName are the names of what lists repeat from the answers,
+// in an edition, or in any edition when none is chosen.
+func profileName(v *route.Visit, call edition.CallKind, id edition.ID, profile string) string {
+	return answerName(v, call, id, profile, func(f edition.Form) string { return f.FileProfile })
 }
 
-// kindName is the name of a kind of organisation, as the edition's calls say it.
-func kindName(v *route.Visit, id edition.ID, kind string) string {
+func kindName(v *route.Visit, call edition.CallKind, id edition.ID, kind string) string {
+	return answerName(v, call, id, kind, func(f edition.Form) string { return f.FileOrgKind })
+}
+
+// answerName is the name of a choice of the field that the form copies to
+// lists; the choice itself where no edition names it.
+func answerName(v *route.Visit, call edition.CallKind, id edition.ID, choice string, column func(f edition.Form) string) string {
 	for _, e := range editionsFor(v, id) {
-		for _, c := range e.Calls {
-			for _, w := range c.Who {
-				if w.ID == kind {
-					return w.Name.In(string(v.Lang))
-				}
+		form := file.FormOf(e.Edition, call)
+		field, ok := form.Field(column(form))
+		if !ok {
+			continue
+		}
+		for _, c := range e.ChoicesOf(call, field) {
+			if c.ID == choice {
+				return upperFirst(c.Name.In(string(v.Lang)))
 			}
 		}
 	}
-	return kind
+	return choice
+}
+
+// upperFirst begins a name that stands alone with a capital.
+func upperFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 func editionsFor(v *route.Visit, id edition.ID) []edition.Version {

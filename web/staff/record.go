@@ -133,6 +133,9 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Note = v.Say("version ", "version ") + r.Facts["n"]
 	case "file.withdrawn":
 		l.Did = v.Say("a retiré le dossier", "withdrew the file")
+		if r.Number == "" {
+			l.Did = v.Say("a retiré un brouillon", "withdrew a draft")
+		}
 	case "account.opened":
 		l.Did = v.Say("a ouvert un compte", "opened an account")
 	case "account.role_given":

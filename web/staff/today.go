@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
@@ -192,7 +194,7 @@ func (c *callDesk) readParts(ctx context.Context, tx *store.Tx, v *route.Visit, 
 		} else {
 			to.Profile = f.Value
 		}
-		c.Parts = append(c.Parts, part{Label: name(v, c.Edition.ID, f.Value), N: v.Lang.Number(f.Files), Files: f.Files, Of: received,
+		c.Parts = append(c.Parts, part{Label: name(v, c.Kind, c.Edition.ID, f.Value), N: v.Lang.Number(f.Files), Files: f.Files, Of: received,
 			Href: v.To(to.path()) + query(to.values())})
 	}
 	return nil
@@ -240,7 +242,7 @@ func (d desk) nextLimit(v *route.Visit) string {
 	if next == nil {
 		return v.Say("Aucun appel ne ferme bientôt.", "No call closes soon.")
 	}
-	return next.Edition.Name.In(string(v.Lang)) + ", " + words.FileNouns(v.Lang, next.Kind) + v.Lang.Colon() + " " + next.When + "."
+	return next.Edition.Name.In(string(v.Lang)) + ", " + words.FileNouns(v.Lang, next.Kind) + v.Lang.Colon() + " " + lowerFirst(next.When) + "."
 }
 
 // share is the width of the bar of a part, in hundredths of all.
@@ -249,4 +251,10 @@ func share(p part) string {
 		return "0"
 	}
 	return strconv.Itoa(p.Files * 100 / p.Of)
+}
+
+// lowerFirst puts a sentence inside another.
+func lowerFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[size:]
 }
