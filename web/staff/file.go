@@ -12,7 +12,6 @@ import (
 	"cohorte/web/answers"
 	"cohorte/web/layout"
 	"cohorte/web/route"
-	"cohorte/web/words"
 )
 
 // opened is a file before its reader, with where it stands in the list that
@@ -220,7 +219,7 @@ func (o opened) lead(v *route.Visit) string {
 
 // facts are beside the answers: what the file is, and who writes it.
 func (o opened) facts(v *route.Visit) []layout.Pair {
-	pairs := []layout.Pair{{Term: v.Say("Numéro", "Number"), Is: layout.FileNumber(o.Number)}}
+	var pairs []layout.Pair
 	if o.Organisation != "" {
 		pairs = append(pairs, layout.Pair{Term: v.Say("Organisme", "Organisation"), Text: o.Organisation})
 	}
@@ -235,17 +234,11 @@ func (o opened) facts(v *route.Visit) []layout.Pair {
 		if w.Role == file.Lead {
 			term = v.Say("Déposé par", "Submitted by")
 		}
-		who := w.Account.Email
-		if w.Account.Name != "" {
-			who = w.Account.Name + ", " + who
-		}
-		pairs = append(pairs, layout.Pair{Term: term, Text: who})
+		pairs = append(pairs, layout.Pair{Term: term, Is: writer(w.Account)})
 	}
-	return append(pairs, layout.Pair{Term: v.Say("Versions déposées", "Versions submitted"), Text: v.Lang.Number(o.File.Submissions)},
-		layout.Pair{Term: v.Say("Empreinte (SHA-256)", "Fingerprint (SHA-256)"), Is: fingerprint(o.Shown.SHA256)})
+	return append(pairs, layout.Pair{Term: v.Say("Version lue", "Version read"),
+		Text: v.Lang.Number(o.Shown.N) + v.Say(" sur ", " of ") + v.Lang.Number(o.File.Submissions)})
 }
-
-func (o opened) noun(v *route.Visit) string { return words.FileNoun(v.Lang, o.Call) }
 
 // overNumber is the line above the title, unless the number is the title.
 func overNumber(o opened) string {
