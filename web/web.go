@@ -11,7 +11,9 @@ import (
 	"cohorte/store"
 	"cohorte/web/account"
 	"cohorte/web/assets"
+	"cohorte/web/candidate"
 	"cohorte/web/demonstration"
+	"cohorte/web/host"
 	"cohorte/web/public"
 	"cohorte/web/route"
 	"cohorte/web/staff"
@@ -19,7 +21,7 @@ import (
 
 // Routes is every page of the site.
 func Routes() []route.Route {
-	return slices.Concat(public.Routes(), account.Routes(), staff.Routes(), demonstration.Routes())
+	return slices.Concat(public.Routes(), account.Routes(), candidate.Routes(), host.Routes(), staff.Routes(), demonstration.Routes())
 }
 
 // Handler serves the whole site.
