@@ -1,4 +1,4 @@
-package journey
+package journey_test
 
 import (
 	"bufio"
@@ -55,7 +55,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	removeFilled()
+	os.Exit(code)
 }
 
 // rush submits files until it is killed.
