@@ -119,23 +119,6 @@ func (o own) problem(field string) string {
 	return ""
 }
 
-// roleName is a role on screen.
-func roleName(l lang.Lang, r account.Role) string {
-	switch r {
-	case account.DeskOfficer:
-		return l.T("Instruction des dossiers", "Desk officer")
-	case account.ProgrammeManager:
-		return l.T("Conduite du programme", "Programme manager")
-	case account.Director:
-		return l.T("Direction", "Director")
-	case account.PressOfficer:
-		return l.T("Presse", "Press officer")
-	case account.Operator:
-		return l.T("Exploitation du service", "Operator")
-	}
-	return string(r)
-}
-
 // browser names what a session runs in, as far as browsers say: the first
 // match wins, for they all claim to be their ancestors.
 func browser(l lang.Lang, agent string) string {
