@@ -40,6 +40,7 @@ type commandLine struct {
 	Migrate migrateCmd `cmd:"" help:"Prepare the place, or bring it to this version."`
 	Backup  backupCmd  `cmd:"" help:"Copy the place, which may be served meanwhile, into one file."`
 	Restore restoreCmd `cmd:"" help:"Make a place from a backup, or verify one."`
+	User    userCmd    `cmd:"" help:"Open accounts, give and take roles."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 

@@ -122,7 +122,7 @@ func (o own) problem(field string) string {
 // browser names what a session runs in, as far as browsers say: the first
 // match wins, for they all claim to be their ancestors.
 func browser(l lang.Lang, agent string) string {
-	return l.T(first(agent, "navigateur inconnu", agents), first(agent, "unknown browser", agents)) +
+	return l.T(first(agent, "Navigateur inconnu", agents), first(agent, "Unknown browser", agents)) +
 		l.T(" sur ", " on ") + l.T(first(agent, "un appareil inconnu", systems), first(agent, "an unknown device", systems))
 }
 

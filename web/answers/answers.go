@@ -6,10 +6,12 @@ package answers
 
 import (
 	"strconv"
+	"strings"
 
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/internal/lang"
+	"cohorte/web/words"
 )
 
 // Reading is the answers of a file before a reader.
@@ -36,17 +38,6 @@ func (r Reading) masked(f edition.Field) bool { return f.Identifying && !r.Ident
 
 func (r Reading) say(t edition.Text) string { return t.In(string(r.Lang)) }
 
-// choice is the name of a choice. One that the edition no longer has is shown
-// by its id: the answer was given, and stays.
-func (r Reading) choice(f edition.Field, id string) string {
-	for _, c := range r.Rules.ChoicesOf(r.Call, f) {
-		if c.ID == id {
-			return r.say(c.Name)
-		}
-	}
-	return id
-}
-
 // rowName titles a row of a group.
 func (r Reading) rowName(f edition.Field, i int) string {
 	name := r.say(f.RowName)
@@ -56,17 +47,44 @@ func (r Reading) rowName(f edition.Field, i int) string {
 	return name + " " + strconv.Itoa(i+1)
 }
 
-// number is a number with its unit.
-func (r Reading) number(f edition.Field, n file.Number) string {
-	decimals := 0
-	for v := float64(n); v != float64(int64(v)) && decimals < 4; v *= 10 {
-		decimals++
+// lines are an answer in words, one a line.
+func (r Reading) lines(f edition.Field, v file.Value) string {
+	return strings.Join(words.Answer(r.Lang, r.Rules.Edition, r.Call, f, v), "\n")
+}
+
+// Attached is an attached file that the reader may see, by its hash.
+func (r Reading) Attached(sha256 string) (file.Attached, bool) {
+	for _, s := range r.form().Sections {
+		for _, f := range r.fields(s) {
+			if a, ok := r.attachedTo(f, r.Answers[f.ID], sha256); ok {
+				return a, true
+			}
+		}
 	}
-	s := r.Lang.Decimal(float64(n), decimals)
-	if f.Unit.Stated() {
-		s += "\u00a0" + r.say(f.Unit)
+	return file.Attached{}, false
+}
+
+func (r Reading) attachedTo(f edition.Field, v file.Value, sha256 string) (file.Attached, bool) {
+	if r.masked(f) {
+		return file.Attached{}, false
 	}
-	return s
+	switch v := v.(type) {
+	case file.Files:
+		for _, a := range v {
+			if a.SHA256 == sha256 {
+				return a, true
+			}
+		}
+	case file.Rows:
+		for _, row := range v {
+			for _, inner := range f.Fields {
+				if a, ok := r.attachedTo(inner, row[inner.ID], sha256); ok && file.ShownInRow(r.form(), inner, row, r.Answers) {
+					return a, true
+				}
+			}
+		}
+	}
+	return file.Attached{}, false
 }
 
 // Size is a size for people: "1,2 Mo", "340 Ko".

@@ -2,6 +2,10 @@ package staff
 
 import (
 	"context"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
 	"strconv"
 
 	"cohorte/fellowship"
@@ -65,37 +69,82 @@ func (o *opened) read(v *route.Visit, s file.Submission) error {
 	}
 	given, err := file.ReadContent(rules, o.Call, s.Content)
 	o.Shown = s
-	o.Reading = answers.Reading{Lang: v.Lang, Rules: rules, Call: o.Call, Answers: given, Identities: may(v, fellowship.SeeIdentities)}
+	o.Reading = answers.Reading{Lang: v.Lang, Rules: rules, Call: o.Call, Answers: given, Identities: may(v, fellowship.SeeIdentities),
+		FileHref: func(a file.Attached) string {
+			return v.To(o.From.path()+"/"+o.Number+"/pieces/"+a.SHA256) + query(url.Values{"version": {strconv.Itoa(s.N)}})
+		}}
 	return err
 }
 
-// dossier shows the answers of the last submission, or of the one that the
-// address names.
+// openVersion opens a file at the submission that the address names, the last
+// one when it names none.
+func openVersion(v *route.Visit, call edition.CallKind) (o opened, err error) {
+	err = v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		o, err = openFile(ctx, tx, v, call, "")
+		return err
+	})
+	if err != nil {
+		return opened{}, err
+	}
+	wanted := o.File.Submissions
+	if asked := v.URL.Query().Get("version"); asked != "" {
+		if wanted, err = strconv.Atoi(asked); err != nil {
+			return opened{}, fellowship.ErrNotFound
+		}
+	}
+	for _, s := range o.Submissions {
+		if s.N == wanted {
+			return o, o.read(v, s)
+		}
+	}
+	return opened{}, fellowship.ErrNotFound
+}
+
+// dossier shows the answers of a submission.
 func dossier(call edition.CallKind) route.Handler {
 	return func(v *route.Visit) (route.Answer, error) {
-		var o opened
-		err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-			o, err = openFile(ctx, tx, v, call, "")
-			return err
-		})
+		o, err := openVersion(v, call)
 		if err != nil {
 			return route.Answer{}, err
 		}
-		wanted := o.File.Submissions
-		if asked := v.URL.Query().Get("version"); asked != "" {
-			if wanted, err = strconv.Atoi(asked); err != nil {
-				return route.Answer{}, fellowship.ErrNotFound
-			}
+		return route.Page(dossierView(v, o)), nil
+	}
+}
+
+// inline are the types that open beside the answers; everything else is saved.
+var inline = map[string]bool{"application/pdf": true, "image/png": true, "image/jpeg": true}
+
+// piece gives a file that was attached to a submission. One attached to an
+// answer that the reader may not see is not there.
+func piece(call edition.CallKind) route.Handler {
+	return func(v *route.Visit) (route.Answer, error) {
+		o, err := openVersion(v, call)
+		if err != nil {
+			return route.Answer{}, err
 		}
-		for _, s := range o.Submissions {
-			if s.N == wanted {
-				if err := o.read(v, s); err != nil {
-					return route.Answer{}, err
-				}
-				return route.Page(dossierView(v, o)), nil
-			}
+		attached, ok := o.Reading.Attached(v.PathValue("sha256"))
+		if !ok {
+			return route.Answer{}, fellowship.ErrNotFound
 		}
-		return route.Answer{}, fellowship.ErrNotFound
+		content, err := v.Site.Files.Open(attached.SHA256)
+		if err != nil {
+			return route.Answer{}, err
+		}
+		defer content.Close()
+		bytes, err := io.ReadAll(content)
+		if err != nil {
+			return route.Answer{}, err
+		}
+		how := "attachment"
+		if inline[attached.MediaType] {
+			how = "inline"
+		}
+		a := route.Bytes(attached.MediaType, bytes)
+		a.Header = http.Header{
+			"Content-Disposition":     {mime.FormatMediaType(how, map[string]string{"filename": attached.Name})},
+			"Content-Security-Policy": {"default-src 'none'"},
+		}
+		return a, nil
 	}
 }
 

@@ -27,6 +27,7 @@ func Routes() []route.Route {
 		routes = append(routes,
 			route.Route{Pattern: page, Needs: see, Handler: list(call)},
 			route.Route{Pattern: page + "/{number}", Needs: see, Handler: dossier(call)},
+			route.Route{Pattern: page + "/{number}/pieces/{sha256}", Needs: see, Handler: piece(call)},
 			route.Route{Pattern: page + "/{number}/versions", Needs: see, Handler: versions(call)},
 			route.Route{Pattern: page + "/{number}/courriels", Needs: route.Holding(fellowship.SeeMail), Handler: fileMails(call)},
 			route.Route{Pattern: page + "/{number}/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: fileRecord(call)},
