@@ -441,15 +441,20 @@ func TestWhatOneMayNotSeeAnswersLikeAnUnknownAddress(t *testing.T) {
 	}
 	candidate := f.officer.Another()
 	f.signIn(candidate, "zoe@exemple.fr")
-	for who, b := range map[string]*browse.Browser{"a visitor": f.officer.Another(), "the author": candidate} {
-		for _, page := range pages {
-			unknown := b.Open("/inconnue/" + strings.Repeat("x", len(page)))
-			want := strings.ReplaceAll(unknown.Body, unknown.Address, page)
-			want = strings.ReplaceAll(want, url.QueryEscape(unknown.Address), url.QueryEscape(page))
-			p := b.Open(page)
-			if p.Status != http.StatusNotFound || p.Body != want {
-				t.Errorf("%s: %d for %s, or not the bytes of an unknown address", who, p.Status, page)
-			}
+	for _, page := range pages {
+		unknown := candidate.Open("/inconnue/" + strings.Repeat("x", len(page)))
+		want := strings.ReplaceAll(unknown.Body, unknown.Address, page)
+		want = strings.ReplaceAll(want, url.QueryEscape(unknown.Address), url.QueryEscape(page))
+		p := candidate.Open(page)
+		if p.Status != http.StatusNotFound || p.Body != want {
+			t.Errorf("the author: %d for %s, or not the bytes of an unknown address", p.Status, page)
+		}
+	}
+	// A visitor is led to the sign-in page, whether the file exists or not.
+	visitor := f.officer.Another()
+	for _, page := range append(pages, "/gestion/candidatures/C9-2222-22") {
+		if p := visitor.Open(page); !strings.HasPrefix(p.Address, "/connexion?retour=") {
+			t.Errorf("a visitor of %s is led to %s", page, p.Address)
 		}
 	}
 	for name, page := range map[string]string{
