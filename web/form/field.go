@@ -56,7 +56,8 @@ func (s fieldset) attributes(f edition.Field) templ.Attributes {
 			a["data-line"] = strconv.Itoa(s.form().CharsPerLine())
 		}
 	}
-	if f.Autocomplete != "" {
+	// HTML has no such attribute for boxes to tick.
+	if f.Autocomplete != "" && f.Type != edition.OneChoice && f.Type != edition.Choices {
 		a["autocomplete"] = f.Autocomplete
 	}
 	switch f.Type {
