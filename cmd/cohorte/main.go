@@ -35,6 +35,8 @@ type commandLine struct {
 
 	Serve   serveCmd   `cmd:"" help:"Serve the site and do the work that is due."`
 	Migrate migrateCmd `cmd:"" help:"Prepare the place, or bring it to this version."`
+	Import  importCmd  `cmd:"" help:"Bring in what other systems hold."`
+	Export  exportCmd  `cmd:"" help:"Write what other systems read."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 
