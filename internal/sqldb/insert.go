@@ -14,8 +14,10 @@ type Rows struct {
 	args    []any
 }
 
-// mostValues is what one statement may bind; SQLite allows 32 766.
-const mostValues = 10_000
+// mostRows is how many rows one statement writes. The same text is compiled
+// once and runs again for the rows that follow; a longer one costs more to
+// compile than it saves.
+const mostRows = 50
 
 // Into starts rows of a table with these columns.
 func Into(table fixed, columns ...fixed) *Rows {
@@ -36,7 +38,7 @@ func (r *Rows) Add(values ...any) {
 
 // Write writes the rows that were added.
 func (r *Rows) Write(ctx context.Context, q Querier) error {
-	most := mostValues / r.columns * r.columns
+	most := mostRows * r.columns
 	for args := r.args; len(args) > 0; {
 		n := min(len(args), most)
 		var b strings.Builder
