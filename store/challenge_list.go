@@ -44,9 +44,9 @@ type PublicFacet struct {
 	Challenges int
 }
 
-// Challenges sort as ChallengeOrders when nothing was typed; what was typed
-// sorts by how well it is met.
-var ChallengeOrders = sqldb.Orders{"latest": "k.place DESC, c.name_norm, c.slug"}
+// challengeOrders is how challenges are sorted when nothing was typed; else it
+// is by how well they meet what was.
+var challengeOrders = sqldb.Orders{"latest": "k.place DESC, c.name_norm, c.slug"}
 
 const (
 	listedChallenges = `SELECT c.slug, c.name, c.cohort_id, c.administration, c.summary, c.year, c.outcome, c.content, k.name
@@ -98,7 +98,7 @@ func (tx *Tx) PublicChallenges(ctx context.Context, viewer fellowship.Actor, f C
 		return ChallengePage{}, err
 	}
 	page := ChallengePage{Total: int(total)}
-	l.OrderBy(ChallengeOrders, "latest", "latest")
+	l.OrderBy(challengeOrders, "latest", "latest")
 	skipped := (max(f.Page, 1) - 1) * f.Size
 	if matches == nil {
 		l.Page(f.Size, skipped)
@@ -241,6 +241,15 @@ func (tx *Tx) countFacets(ctx context.Context, viewer fellowship.Actor, f Challe
 		into[facet] = append(into[facet], one)
 	}
 	return rows.Err()
+}
+
+// PublicEndings are public challenges of which it is known what became of them,
+// the earliest cohort first.
+func (tx *Tx) PublicEndings(ctx context.Context, viewer fellowship.Actor, most int) ([]ChallengeCard, error) {
+	l := sqldb.NewList(listedChallenges)
+	restrictChallenges(l, viewer, ChallengeFilter{}, nil, "")
+	l.Where("c.outcome <> ''").OrderBy(sqldb.Orders{"earliest": "k.place, c.name_norm, c.slug"}, "earliest", "earliest").Page(most, 0)
+	return tx.cards(ctx, l)
 }
 
 // PublicWord is a word that public challenges are found by, and how many.
