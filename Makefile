@@ -34,7 +34,7 @@ demo: build ## fill a temporary place and serve it: LISTEN=, APPLICATIONS=, NOW=
 		$(if $(NOW),--now "$(NOW)") $(if $(SEED),--seed $(SEED)) $(if $(DATA),--data "$(DATA)") $(if $(ORIGINALS),--originals "$(ORIGINALS)")
 
 build: assets ## make bin/cohorte, one static program with everything in it
-	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)' -o bin/cohorte ./cmd/cohorte
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)$(if $(COMMIT),+$(COMMIT))' -o bin/cohorte ./cmd/cohorte
 
 assets: $(ASSETS) ## make the style sheet and the scripts, when their sources changed
 

@@ -120,8 +120,8 @@ func change(d *decoder, root, tree *yaml.Node, n int) Mistakes {
 }
 
 // kept holds a new version to what must not change: the type and the place in
-// history of a field id, because stored answers point at them; and what is
-// assessed, while files are being received for it.
+// history of a field id, because stored answers point at them (rule E-8); and
+// what is assessed, while files are being received for it (rule E-7).
 func kept(d *decoder, before []edition.Edition, next edition.Edition, n int) Mistakes {
 	d.mistakes = nil
 	line := d.line(fmt.Sprintf("amendments[%d].number", n))

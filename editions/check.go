@@ -90,7 +90,7 @@ func (c *checker) sources(v reflect.Value, path string, covered bool) {
 		if f, ok := v.Type().FieldByName("Sourced"); ok && f.Anonymous {
 			covered = covered || v.FieldByIndex(f.Index).Interface().(edition.Sourced).Source != ""
 			if !covered {
-				c.wrongAt(path, "%s has no source, of its own or of a block around it; expected source: with a key of sources", blockName(path))
+				c.wrongAt(path, "%s has no source, of its own or of a block around it; expected source: with a key of sources", c.block(path))
 				return
 			}
 		}
@@ -136,7 +136,7 @@ func (c *checker) cited(source, path string) {
 func (c *checker) cohort() {
 	if m := c.e.Cohort.Month; m != "" {
 		if _, err := edition.ParseDate(m + "-01"); err != nil {
-			c.wrongAt("cohort.arrival_month", "arrival_month: %q is not a month: expected 2022-09", shortened(m))
+			c.wrongAt("cohort.arrival_month", "arrival_month: %q is not a month: expected 2030-01", shortened(m))
 		}
 	}
 	if t := c.e.Teams; t != nil && t.Min > t.Max {
@@ -191,9 +191,15 @@ func (c *checker) compile(cond *edition.Condition, path string, call edition.Cal
 	if cond.Text == "" {
 		return
 	}
-	form := c.e.Forms[formName]
-	s := scope{choices: func(f edition.Field) []edition.Choice { return c.e.ChoicesOf(call, f) }}
+	form, ok := c.e.Forms[formName]
+	if !ok {
+		return // the unknown form is reported where it is named
+	}
+	s := scope{expected: "the id of a field of the form", choices: func(f edition.Field) []edition.Choice { return c.e.ChoicesOf(call, f) }}
 	fields := map[string]edition.Field{}
+	if before != "" {
+		s.expected = "the id of a field that comes before this one in the form"
+	}
 collect:
 	for i, section := range form.Sections {
 		for j, f := range section.Fields {

@@ -12,15 +12,16 @@ import (
 func (c *checker) form(name string) {
 	form, path := c.e.Forms[name], "forms."+name
 	calls := c.callsOf(name)
-	lines := map[string]int{}
+	lines, sections := map[string]int{}, map[string]int{}
 	for i, section := range form.Sections {
 		for j := range section.Fields {
 			at := fieldPath(name, i, j)
 			f := &section.Fields[j]
-			if first := lines[f.ID]; first != 0 {
+			switch first := lines[f.ID]; {
+			case first != 0 && sections[f.ID] != i: // within one section, the list says so
 				c.wrongAt(at+".id", "the field id %q appears twice in the form, first on line %d; expected each id once", f.ID, first)
-			} else if f.ID != "" {
-				lines[f.ID] = c.line(at + ".id")
+			case first == 0 && f.ID != "":
+				lines[f.ID], sections[f.ID] = c.line(at+".id"), i
 			}
 			c.field(f, at, name, calls)
 			for k := range f.Fields {
@@ -84,6 +85,9 @@ func (c *checker) field(f *edition.Field, path, form string, calls []edition.Cal
 		}
 	}
 	c.choices(f, path)
+	for _, k := range calls {
+		c.choicesOnce(f, path, k)
+	}
 	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
 		c.wrongAt(path+".min", "min: %d is more than max, %d", *f.Min, *f.Max)
 	}
@@ -109,6 +113,21 @@ func (c *checker) choices(f *edition.Field, path string) {
 			if c.written(path + "." + key) {
 				c.wrongAt(path+"."+key, "%s is not for a field of type %s; expected it with choice, choices, ranked", key, f.Type)
 			}
+		}
+	}
+}
+
+// choicesOnce reports a choice of the field itself that a list of the edition
+// gives already.
+func (c *checker) choicesOnce(f *edition.Field, path string, call edition.CallKind) {
+	if f.From == "" {
+		return
+	}
+	all := c.e.ChoicesOf(call, *f)
+	listed := all[:len(all)-len(f.Choices)]
+	for i, own := range f.Choices {
+		if slices.ContainsFunc(listed, func(x edition.Choice) bool { return x.ID == own.ID }) {
+			c.wrongAt(fmt.Sprintf("%s.choices[%d].id", path, i), "the choice %q is one of %s already; expected another id", own.ID, f.From)
 		}
 	}
 }

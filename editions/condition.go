@@ -21,6 +21,8 @@ type scope struct {
 	field   func(id string) (edition.Field, bool)
 	choices func(edition.Field) []edition.Choice
 	ids     []string
+	// expected is what an unknown field is told to be.
+	expected string
 }
 
 // operand is a part of a condition with what it can be compared with.
@@ -91,7 +93,7 @@ func (c *compiler) wrong(n ast.Node, format string, args ...any) operand {
 	before := []rune(c.text)
 	before = before[:min(n.Location().From, len(before))]
 	line := 1 + strings.Count(string(before), "\n")
-	c.mistakes = append(c.mistakes, misplaced{line, "condition: " + fmt.Sprintf(format, args...)})
+	c.mistakes = append(c.mistakes, misplaced{line, fmt.Sprintf(format, args...)})
 	return operand{}
 }
 
@@ -107,6 +109,9 @@ func (c *compiler) operand(n ast.Node) operand {
 		f, ok := c.known(x)
 		if !ok {
 			return operand{}
+		}
+		if !slices.Contains(edition.FieldTypes(), f.Type) {
+			return operand{} // the unknown type is reported at the field
 		}
 		is, ok := answerKinds[f.Type]
 		if !ok {
@@ -134,7 +139,7 @@ func literal(v any) *edition.Node { return &edition.Node{Op: "literal", Value: v
 func (c *compiler) known(x *ast.IdentifierNode) (edition.Field, bool) {
 	f, ok := c.field(x.Value)
 	if !ok {
-		c.wrong(x, "no field %q%s; expected the id of a field of the form, in an earlier place", x.Value, meant(x.Value, c.ids))
+		c.wrong(x, "no field %q%s; expected %s", x.Value, meant(x.Value, c.ids), c.expected)
 	}
 	return f, ok
 }
@@ -245,6 +250,9 @@ func (c *compiler) offered(x ast.Node, f, with operand) {
 	var ids []string
 	for _, choice := range c.choices(f.from) {
 		ids = append(ids, choice.ID)
+	}
+	if len(ids) == 0 {
+		return // reported at the field
 	}
 	values := []*edition.Node{with.node}
 	if with.node.Op == "list" {

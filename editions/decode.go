@@ -200,7 +200,7 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string, where in
 		key, val := n.Content[i], n.Content[i+1]
 		at := slices.Index(names, key.Value)
 		if at < 0 {
-			d.wrong(key.Line, "unknown key %q in %s%s; expected %s", shortened(key.Value), blockName(path), meant(key.Value, names), oneOf(names))
+			d.wrong(key.Line, "unknown key %q in %s%s; expected %s", shortened(key.Value), d.block(path), meant(key.Value, names), oneOf(names))
 			continue
 		}
 		if seen[key.Value] != key {
@@ -216,7 +216,7 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string, where in
 			continue
 		}
 		if f.required {
-			d.wrong(where, "%s lacks the key %q: %s", blockName(path), f.name, f.doc)
+			d.wrong(where, "%s lacks the key %q: %s", d.block(path), f.name, f.doc)
 		}
 		fill(v.FieldByIndex(f.index), f.def)
 	}
@@ -327,11 +327,11 @@ func (d *decoder) table(n *yaml.Node, v reflect.Value, path string, where int) {
 			continue
 		}
 		if set != nil && !slices.Contains(set, key.Value) {
-			d.wrong(key.Line, "unknown key %q in %s%s; expected %s", shortened(key.Value), blockName(path), meant(key.Value, set), oneOf(set))
+			d.wrong(key.Line, "unknown key %q in %s%s; expected %s", shortened(key.Value), d.block(path), meant(key.Value, set), oneOf(set))
 			continue
 		}
 		if strings.TrimSpace(key.Value) == "" || strings.ContainsAny(key.Value, "[]") {
-			d.wrong(key.Line, "%q can't be a key in %s; expected a name without brackets", shortened(key.Value), blockName(path))
+			d.wrong(key.Line, "%q can't be a key in %s; expected a name without brackets", shortened(key.Value), d.block(path))
 			continue
 		}
 		child := join(path, key.Value)
@@ -390,9 +390,28 @@ func lastKey(path string) string {
 	return path
 }
 
-func blockName(path string) string {
+// block names a block by its path, the members of lists by their ids where
+// they have one.
+func (d *decoder) block(path string) string {
 	if path == "" {
 		return "the edition"
 	}
-	return lastKey(path)
+	var name strings.Builder
+	for rest := path; rest != ""; {
+		open := strings.IndexByte(rest, '[')
+		if open < 0 {
+			name.WriteString(rest)
+			break
+		}
+		end := open + strings.IndexByte(rest[open:], ']') + 1
+		so := path[:len(path)-len(rest)+end]
+		name.WriteString(rest[:open])
+		id := rest[open+1 : end-1]
+		if n := d.values[so]; n != nil && idOf(n) != "" {
+			id = shortened(idOf(n))
+		}
+		name.WriteString("[" + id + "]")
+		rest = rest[end:]
+	}
+	return name.String()
 }

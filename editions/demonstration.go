@@ -11,7 +11,8 @@ import (
 )
 
 // Demonstration is what the file of a demonstration edition holds: the rules
-// of a real edition, with dates around the day on which a place is filled.
+// of a real edition, with dates around the day on which a place is filled (rule
+// E-9).
 type Demonstration struct {
 	ID      edition.ID   `json:"id" doc:"unique: demo-6"`
 	Number  int          `json:"number,omitempty" doc:"the digit in the numbers of its files; that of the edition it is based on when absent"`
@@ -106,7 +107,7 @@ func shift(v reflect.Value, days int) {
 		return
 	case *edition.Cohort:
 		if d, err := edition.ParseDate(x.Month + "-15"); err == nil {
-			x.Month = d.AddDays(days).String()[:len("2022-09")]
+			x.Month = d.AddDays(days).String()[:len("2030-01")]
 		}
 	}
 	switch v.Kind() {

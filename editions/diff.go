@@ -59,9 +59,9 @@ func (d Difference) For(a Audience) []Item {
 
 // Diff compares two editions, or two versions of one, from the earlier to the
 // later. Where one says nothing the sentence says "non précisé", never that a
-// thing was abolished.
+// thing was abolished (rule E-3).
 func Diff(before, after edition.Edition) Difference {
-	d := Difference{From: refOf(before), To: refOf(after)}
+	d := Difference{From: refOf(before), To: refOf(after), Items: []Item{}, Unchanged: []edition.Text{}}
 	b, a := byTopic(before), byTopic(after)
 	for _, call := range []edition.CallKind{edition.TalentCall, edition.ProjectCall} {
 		if item, ok := callItem(before, after, call); ok {
@@ -277,7 +277,7 @@ func (c comparison) listSentence() (s edition.Text, added, removed []string) {
 		for _, old := range then {
 			if m.id == old.id && unstopped(m.name.FR) != unstopped(old.name.FR) {
 				fr = append(fr, "«"+noBreak+unstopped(old.name.FR)+noBreak+"» devient «"+noBreak+unstopped(m.name.FR)+noBreak+"».")
-				en = append(en, "“"+unstopped(english(old.name))+"” becomes “"+unstopped(english(m.name))+"”.")
+				en = append(en, becomes(unstopped(english(old.name)), unstopped(english(m.name))))
 			}
 		}
 	}
@@ -285,6 +285,14 @@ func (c comparison) listSentence() (s edition.Text, added, removed []string) {
 		return c.details(), nil, nil
 	}
 	return edition.Text{FR: c.title.FR + ". " + strings.Join(fr, " "), EN: c.title.EN + ". " + strings.Join(en, " ")}, added, removed
+}
+
+// becomes tells a new name in English, where only the French may have changed.
+func becomes(old, now string) string {
+	if old == now {
+		return "“" + now + "” is worded otherwise in French."
+	}
+	return "“" + old + "” becomes “" + now + "”."
 }
 
 func plural(list []member, ending string) string {

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -54,18 +55,24 @@ func Builtin() ([]*Book, error) {
 }
 
 // WithDirectory is the built-in editions and those of an operator's folder,
-// read from its .yaml files. A file there takes the place of the built-in
+// read from its .yaml and .yml files. A file there takes the place of the built-in
 // edition with the same id.
 func WithDirectory(dir string) ([]*Book, error) {
 	builtin, err := Builtin()
 	if err != nil || dir == "" {
 		return builtin, err
 	}
-	names, err := fs.Glob(os.DirFS(dir), "*.yaml")
+	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("folder of editions: %w", err)
 	}
-	own, err := load(builtin, os.DirFS(dir), names)
+	var names []string
+	for _, e := range entries {
+		if ext := filepath.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
+			names = append(names, filepath.Join(dir, e.Name()))
+		}
+	}
+	own, err := load(builtin, disk{}, names)
 	if err != nil {
 		return nil, err
 	}

@@ -116,13 +116,13 @@ func (l *lister) key(typeName string, k key, v reflect.Value, path, source strin
 		return
 	}
 	label := labelOf(typeName, k.name)
-	if words, ok := wordsOf(v, k.name); ok {
+	if words, ok := wordsOf(v, k); ok {
 		l.lines = append(l.lines, Line{Path: path, Label: label, Words: words, Source: source, depth: depth})
 		return
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		l.key(typeName, key{name: k.name, required: true}, v.Elem(), path, source, depth)
+		l.key(typeName, key{name: k.name, oneof: k.oneof, required: true}, v.Elem(), path, source, depth)
 	case reflect.Struct:
 		l.head(path, label, depth)
 		l.block(v, path, source, depth+1)
@@ -182,7 +182,7 @@ func memberName(v reflect.Value, id string) edition.Text {
 
 // wordsOf are the words of a value that stands on one line; ok is false for a
 // block, or a list of blocks.
-func wordsOf(v reflect.Value, name string) (edition.Text, bool) {
+func wordsOf(v reflect.Value, k key) (edition.Text, bool) {
 	switch x := v.Interface().(type) {
 	case edition.Text:
 		return x, true
@@ -207,10 +207,10 @@ func wordsOf(v reflect.Value, name string) (edition.Text, bool) {
 	case reflect.Int:
 		return both(strconv.FormatInt(v.Int(), 10)), true
 	case reflect.String:
-		if w, ok := setWords[v.String()]; ok {
+		if w, ok := setWords[v.String()]; ok && (k.oneof != nil || closedSet(v.Type()) != nil) {
 			return w, true
 		}
-		if name == "arrival_month" {
+		if k.name == "arrival_month" {
 			return monthWords(v.String()), true
 		}
 		return both(v.String()), true
@@ -219,7 +219,7 @@ func wordsOf(v reflect.Value, name string) (edition.Text, bool) {
 	case reflect.Slice:
 		var list []edition.Text
 		for i := range v.Len() {
-			words, ok := wordsOf(v.Index(i), "")
+			words, ok := wordsOf(v.Index(i), k)
 			if !ok {
 				return edition.Text{}, false
 			}

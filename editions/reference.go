@@ -23,11 +23,11 @@ This page is made from the types of ` + "`fellowship/edition`" + ` (` + "`go tes
 | Value | Written | Notes |
 |---|---|---|
 | text | ` + "`un texte`, or `{fr: un texte, en: a text}`" + ` | a text alone is French, the authority; the English is optional |
-| minute | ` + "`2022-03-18 23:59`" + ` | Paris time; a limit lasts until its minute is over; a minute that a clock change skips or doubles is refused |
-| day | ` + "`2022-09-12`" + ` | |
-| duration | ` + "`10 months`, `1 year`, `72 hours`" + ` | minutes, hours, days, weeks, months, years |
-| amount | ` + "`3500 EUR`, `4250.50 EUR`" + ` | |
-| share | ` + "`6 %`, `2.5 %`" + ` | |
+| minute | ` + "`2030-01-31 23:59`" + ` | Paris time; a limit lasts until its minute is over; a minute that a clock change skips or doubles is refused |
+| day | ` + "`2030-01-31`" + ` | |
+| duration | ` + "`6 months`, `1 year`, `72 hours`" + ` | minutes, hours, days, weeks, months, years |
+| amount | ` + "`1000 EUR`, `1250.50 EUR`" + ` | |
+| share | ` + "`8 %`, `2.5 %`" + ` | |
 | size | ` + "`5 MB`, `200 KB`" + ` | of 1 000 000 and 1 000 bytes |
 | id | ` + "`lower-case`, `lower_case`" + ` | unique in its list; ids of fields use _ only |
 | condition | ` + "`years >= 3 and trade in [\"design\", \"law\"]`" + ` | see below |

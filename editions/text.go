@@ -104,26 +104,7 @@ func Show(e edition.Edition) string {
 	if e.Invented() {
 		b.WriteString("Cette édition est inventée.\n")
 	}
-	source := ""
-	for _, l := range Lines(e) {
-		indent := strings.Repeat("  ", l.depth)
-		if l.heading {
-			if l.depth == 0 {
-				b.WriteString("\n")
-			}
-			b.WriteString(wrapped(l.Label.FR, indent, indent+"  "))
-			continue
-		}
-		tail := ""
-		if l.Source != "" && l.Source != source {
-			tail = " [" + l.Source + "]"
-			source = l.Source
-		}
-		b.WriteString(wrapped(l.Label.FR+noBreak+": "+l.Words.FR+tail, indent, indent+"  "))
-		for _, said := range l.AlsoSaid {
-			b.WriteString(wrapped("aussi dit par "+said.Source+noBreak+": "+said.Says.FR, indent+"    ", indent+"      "))
-		}
-	}
+	b.WriteString(page(Lines(e)))
 	if silent := unstated(e); len(silent) > 0 {
 		b.WriteString("\n" + wrapped(sentence(Silence.FR)+" "+strings.Join(silent, thin+"; ")+".", "", "  "))
 	}
@@ -140,4 +121,35 @@ func unstated(e edition.Edition) []string {
 		}
 	}
 	return titles
+}
+
+// page is lines with their sources, each where it changes. A heading that is
+// the name of a member stands for the line of that name.
+func page(lines []Line) string {
+	var b strings.Builder
+	source := ""
+	for i := 0; i < len(lines); i++ {
+		l := lines[i]
+		indent := strings.Repeat("  ", l.depth)
+		text := l.Label.FR
+		if l.heading && l.depth == 0 {
+			b.WriteString("\n")
+			source = ""
+		}
+		if next := i + 1; l.heading && next < len(lines) && !lines[next].heading && lines[next].Words == l.Label {
+			i = next
+			l.Source, l.AlsoSaid = lines[next].Source, lines[next].AlsoSaid
+		} else if !l.heading {
+			text += noBreak + ": " + l.Words.FR
+		}
+		if l.Source != "" && l.Source != source {
+			source = l.Source
+			text += " [" + source + "]"
+		}
+		b.WriteString(wrapped(text, indent, indent+"  "))
+		for _, said := range l.AlsoSaid {
+			b.WriteString(wrapped("aussi dit par "+said.Source+noBreak+": "+said.Says.FR, indent+"    ", indent+"      "))
+		}
+	}
+	return b.String()
 }

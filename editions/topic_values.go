@@ -18,28 +18,27 @@ func window(call edition.CallKind) valueOf {
 		if !ok {
 			return edition.Text{}
 		}
-		opens, closes := dateWords(dayOf(c.Opens)), dateWords(edition.Date{})
+		opens := dateWords(dayOf(c.Opens))
 		words := edition.Text{FR: "à partir du " + opens.FR + ", sans date de clôture", EN: "from " + opens.EN + ", without a closing date"}
 		if !c.Closes.IsZero() {
-			closes = momentWords(c.Closes)
+			closes := momentWords(c.Closes)
 			words = edition.Text{FR: "du " + opens.FR + " au " + closes.FR, EN: "from " + opens.EN + " to " + closes.EN}
 		}
 		if c.Rhythm.Stated() {
 			words.FR += ", " + unstopped(c.Rhythm.FR)
 			words.EN += ", " + unstopped(english(c.Rhythm))
 		}
-		if len(c.Rounds) == 0 {
-			return words
-		}
-		var rounds []edition.Text
-		for _, r := range c.Rounds {
-			from, to := dateWords(dayOf(r.Opens)), dateWords(dayOf(r.Closes))
-			rounds = append(rounds, edition.Text{FR: r.Name.FR + " du " + from.FR + " au " + to.FR, EN: english(r.Name) + " from " + from.EN + " to " + to.EN})
-		}
-		list := listed(rounds)
-		words.FR += " (" + list.FR + ")"
-		words.EN += " (" + list.EN + ")"
 		return words
+	}
+}
+
+func rounds(call edition.CallKind) membersOf {
+	return func(e edition.Edition) (list []member) {
+		for _, r := range e.Calls[call].Rounds {
+			from, to := dateWords(dayOf(r.Opens)), momentWords(r.Closes)
+			list = append(list, member{r.ID, edition.Text{FR: r.Name.FR + ", du " + from.FR + " au " + to.FR, EN: english(r.Name) + ", from " + from.EN + " to " + to.EN}})
+		}
+		return list
 	}
 }
 

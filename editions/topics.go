@@ -97,9 +97,10 @@ var notCompared = []struct {
 // topics are the subjects of a comparison. A line belongs to the first that
 // matches it.
 var topics = []topic{
-	about("talent_window", ForFellows, "Appel à candidatures", "Call for applications", `calls\.talent\.(opens|closes|rhythm|rounds|grace)`).
+	about("talent_window", ForFellows, "Appel à candidatures", "Call for applications", `calls\.talent\.(opens|closes|rhythm|grace)`).
 		within(edition.TalentCall).as(window(edition.TalentCall)).
 		told(with("On peut candidater ", ".", "C’était possible ", "."), with("Applications are received ", ".", "They were received ", ".")),
+	about("talent_rounds", ForFellows, "Sessions de candidature", "Rounds of applications", `calls\.talent\.rounds`).within(edition.TalentCall).list(rounds(edition.TalentCall)),
 	about("talent_who", ForFellows, "Qui peut candidater", "Who may apply", `calls\.talent\.who_may_submit`).
 		within(edition.TalentCall).list(submitters(edition.TalentCall)),
 	about("talent_conditions", ForFellows, "Conditions pour candidater", "Conditions to apply", `calls\.talent\.conditions`).
@@ -125,9 +126,10 @@ var topics = []topic{
 	about("retention", ForFellows, "Conservation des données", "Retention of data", `retention`),
 	about("questions", ForFellows, "Questions fréquentes", "Frequent questions", `frequent_questions`).list(frequent).briefly(),
 
-	about("project_window", ForAdministrations, "Appel à projets", "Call for projects", `calls\.project\.(opens|closes|rhythm|rounds|grace)`).
+	about("project_window", ForAdministrations, "Appel à projets", "Call for projects", `calls\.project\.(opens|closes|rhythm|grace)`).
 		within(edition.ProjectCall).as(window(edition.ProjectCall)).
 		told(with("On peut déposer un projet ", ".", "C’était possible ", "."), with("Projects are received ", ".", "They were received ", ".")),
+	about("project_rounds", ForAdministrations, "Sessions de dépôt des projets", "Rounds of projects", `calls\.project\.rounds`).within(edition.ProjectCall).list(rounds(edition.ProjectCall)),
 	about("project_who", ForAdministrations, "Qui peut déposer un projet", "Who may submit a project", `calls\.project\.who_may_submit`).
 		within(edition.ProjectCall).list(submitters(edition.ProjectCall)),
 	about("project_conditions", ForAdministrations, "Conditions pour déposer un projet", "Conditions to submit a project", `calls\.project\.conditions`).

@@ -50,7 +50,7 @@ func (p Programme) signIn(link account.Link, secret string) letter {
 type Received struct {
 	File       file.File
 	Submission file.Submission
-	Edition    *edition.Edition
+	Rules      edition.Version
 }
 
 // paths of the pages of a file, by call.
@@ -89,8 +89,8 @@ func (p Programme) receipt(l lang.Lang, r Received) letter {
 		Act:  mayChange(l, r),
 		Link: p.page(l, filePath(r.File)+"/recus/"+strconv.Itoa(r.Submission.N)),
 		Next: append([]string{
-			l.T("Dossier ", "File ") + r.File.Number + l.T(", version ", ", version ") + strconv.Itoa(r.Submission.N) +
-				l.T(". Règles ", ". Rules ") + r.Edition.Name.In(string(l)) + l.T(", version ", ", version ") + strconv.Itoa(r.Submission.Version) + ".",
+			l.T("Dossier ", "File ") + r.File.Number + ", version " + strconv.Itoa(r.Submission.N) +
+				l.T(". Règles ", ". Rules ") + r.Rules.Name.In(string(l)) + ", version " + r.Rules.Label() + ".",
 			l.T("Empreinte (SHA-256)\u00a0:", "Fingerprint (SHA-256):") + "\n" + r.Submission.SHA256,
 		}, comingUp(l, r)...),
 		Why: l.T("Vous recevez ce courriel parce que vous écrivez ce dossier. Gardez-le\u00a0: il prouve la réception.",
@@ -100,7 +100,7 @@ func (p Programme) receipt(l lang.Lang, r Received) letter {
 }
 
 func mayChange(l lang.Lang, r Received) string {
-	w := r.Edition.Calls[r.File.Call].At(r.Submission.ReceivedAt)
+	w := r.Rules.Calls[r.File.Call].At(r.Submission.ReceivedAt)
 	if w.State != edition.Open {
 		return ""
 	}
@@ -114,7 +114,7 @@ func mayChange(l lang.Lang, r Received) string {
 // comingUp is the next date of the call, where the edition has one.
 func comingUp(l lang.Lang, r Received) []string {
 	day := edition.DateOf(r.Submission.ReceivedAt.In(edition.Paris))
-	for _, d := range r.Edition.Calls[r.File.Call].Dates {
+	for _, d := range r.Rules.Calls[r.File.Call].Dates {
 		if day.DaysUntil(d.From) <= 0 {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/challenge"
+	"cohorte/fellowship/edition"
 	"cohorte/fellowship/organisation"
 	"cohorte/internal/slug"
 	"cohorte/internal/sqldb"
@@ -87,7 +88,7 @@ func (tx *Tx) SaveLabels(ctx context.Context, kind string, all []challenge.Label
 	}
 	fresh := sqldb.Into("labels", "kind", "id", "place", "name", "name_en", "unlisted")
 	for i, l := range all {
-		row := query.Label{Kind: kind, ID: l.ID, Place: int64(i), Name: l.FR, NameEn: l.EN}
+		row := query.Label{Kind: kind, ID: l.ID, Place: int64(i), Name: l.Name.FR, NameEn: l.Name.EN}
 		if l.Unlisted {
 			row.Unlisted = 1
 		}
@@ -122,7 +123,8 @@ func (tx *Tx) Labels(ctx context.Context) (map[string][]challenge.Label, error) 
 	}
 	all := map[string][]challenge.Label{}
 	for _, row := range rows {
-		all[row.Kind] = append(all[row.Kind], challenge.Label{ID: row.ID, FR: row.Name, EN: row.NameEn, Unlisted: row.Unlisted == 1})
+		all[row.Kind] = append(all[row.Kind], challenge.Label{ID: row.ID, Unlisted: row.Unlisted == 1,
+			Name: edition.Text{FR: row.Name, EN: row.NameEn}})
 	}
 	return all, nil
 }

@@ -73,7 +73,7 @@ func (tx *Tx) indexPublic(ctx context.Context, a *about, public []challenge.Chal
 	names := map[string]string{}
 	for kind, list := range labels {
 		for _, l := range list {
-			names[kind+" "+l.ID] = l.FR
+			names[kind+" "+l.ID] = l.Name.FR
 		}
 	}
 	for _, c := range public {
@@ -126,10 +126,10 @@ func (a *about) facet(c challenge.Challenge, above []organisation.ID) {
 	for _, t := range c.Towns {
 		add(FacetTown, slug.Of(t.Name))
 	}
-	if c.Ending.Outcome == challenge.NotKnown {
-		add(FacetOutcome, NotKnownFacet)
-	} else {
+	if c.Ending.Outcome.Known() {
 		add(FacetOutcome, string(c.Ending.Outcome))
+	} else {
+		add(FacetOutcome, NotKnownFacet)
 	}
 }
 
@@ -180,7 +180,7 @@ func (a *about) search(c challenge.Challenge, above []organisation.ID, organisat
 	}
 	add(c.Summary, weighsText)
 	for _, s := range c.Ending.Steps {
-		add(s.FR, weighsText)
+		add(s.Text.FR, weighsText)
 	}
 	for _, token := range order {
 		a.terms.Add(c.Slug, token, words[token], terms[token])

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"strings"
+	"time"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
@@ -23,9 +25,11 @@ type FileFilter struct {
 	Organisation     string
 	OrganisationKind string
 	Text             string // in the number, the name and the organisation
-	Sort             string // a key of FileSorts; "submitted" when unknown
-	Page             int    // from 1
-	Size             int
+	// Submitted within a span of time, its end excluded; zero is without bound.
+	SubmittedFrom, SubmittedBefore time.Time
+	Sort                           string // a key of FileSorts; "submitted" when unknown
+	Page                           int    // from 1
+	Size                           int
 }
 
 // FilePage is one page of a list, and how many files all its pages hold.
@@ -75,9 +79,30 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 		l.Where("organisation_kind = ?", f.OrganisationKind)
 	}
 	for word := range strings.FieldsSeq(slug.Fold(f.Text)) {
-		l.Where(`search_norm LIKE ? ESCAPE '\'`, "%"+likeEscape.Replace(word)+"%")
+		like, number := "%"+likeEscape.Replace(word)+"%", "%"+likeEscape.Replace(strings.ReplaceAll(word, "-", ""))+"%"
+		if viewer.May.Has(fellowship.SeeIdentities) {
+			l.Where(`replace(lower(number), '-', '') LIKE ? ESCAPE '\' OR (submissions > 0 AND search_norm LIKE ? ESCAPE '\')`, number, like)
+		} else { // a name that can be searched is a name that can be found out
+			l.Where(`replace(lower(number), '-', '') LIKE ? ESCAPE '\' OR (submissions > 0 AND call = 'project' AND search_norm LIKE ? ESCAPE '\')`, number, like)
+		}
+	}
+	if !f.SubmittedFrom.IsZero() {
+		l.Where("submitted_at >= ?", sqldb.At(f.SubmittedFrom))
+	}
+	if !f.SubmittedBefore.IsZero() {
+		l.Where("submitted_at < ?", sqldb.At(f.SubmittedBefore))
 	}
 	return nil
+}
+
+// order is the key of the order that the viewer may have. A file's place among
+// the names tells about the name.
+func order(viewer fellowship.Actor, f FileFilter) string {
+	named := f.Call == edition.ProjectCall || viewer.May.Has(fellowship.SeeIdentities)
+	if _, ok := FileSorts[f.Sort]; !ok || (f.Sort == "name" && !named) {
+		return "submitted"
+	}
+	return f.Sort
 }
 
 // Files is one page of the staff's list. Whoever may not see identities gets
@@ -91,7 +116,7 @@ func (tx *Tx) Files(ctx context.Context, viewer fellowship.Actor, f FileFilter) 
 	if err != nil {
 		return FilePage{}, err
 	}
-	rows, err := l.OrderBy(FileSorts, f.Sort, "submitted").Page(f.Size, (max(f.Page, 1)-1)*f.Size).Query(ctx, tx.raw)
+	rows, err := l.OrderBy(FileSorts, order(viewer, f), "submitted").Page(f.Size, (max(f.Page, 1)-1)*f.Size).Query(ctx, tx.raw)
 	if err != nil {
 		return FilePage{}, err
 	}
@@ -109,8 +134,12 @@ func (tx *Tx) Files(ctx context.Context, viewer fellowship.Actor, f FileFilter) 
 	return page, rows.Err()
 }
 
-// seenBy takes out of a file what the viewer may not see.
+// seenBy takes out of a file what the viewer may not see: names of people, and
+// what a draft that was never submitted says.
 func seenBy(viewer fellowship.Actor, f file.File) file.File {
+	if f.Submissions == 0 {
+		f.Name, f.Organisation = "", ""
+	}
 	if f.Call == edition.TalentCall && !viewer.May.Has(fellowship.SeeIdentities) {
 		f.Name = ""
 	}
@@ -169,6 +198,74 @@ func (tx *Tx) FileFacets(ctx context.Context, viewer fellowship.Actor, f FileFil
 		facets = append(facets, facet)
 	}
 	return facets, rows.Err()
+}
+
+// FilePlace is where a file stands in a list.
+type FilePlace struct {
+	Place, Total   int    // Place is 0 when the list does not hold the file
+	Previous, Next string // numbers, empty at the ends
+}
+
+// FilePlace finds a file in the list of a filter, with its neighbours.
+func (tx *Tx) FilePlace(ctx context.Context, viewer fellowship.Actor, f FileFilter, number string) (FilePlace, error) {
+	l := sqldb.NewList("SELECT number, row_number() OVER (ORDER BY " + FileSorts[order(viewer, f)] + ") AS place FROM files")
+	if err := restrict(l, viewer, f); err != nil {
+		return FilePlace{}, err
+	}
+	total, err := l.Count(ctx, tx.raw)
+	if err != nil {
+		return FilePlace{}, err
+	}
+	text, args := l.SQL()
+	mark := "$" + strconv.Itoa(len(args)+1)
+	rows, err := tx.raw.QueryContext(ctx, "WITH listed AS ("+text+"), here AS (SELECT place FROM listed WHERE number = "+mark+") "+
+		"SELECT listed.number, listed.place, here.place FROM listed, here WHERE listed.place BETWEEN here.place - 1 AND here.place + 1",
+		append(args, number)...)
+	if err != nil {
+		return FilePlace{}, err
+	}
+	defer rows.Close()
+	p := FilePlace{Total: int(total)}
+	for rows.Next() {
+		var (
+			found         string
+			place, place0 int
+		)
+		if err := rows.Scan(&found, &place, &place0); err != nil {
+			return FilePlace{}, err
+		}
+		p.Place = place0
+		switch {
+		case place < place0:
+			p.Previous = found
+		case place > place0:
+			p.Next = found
+		}
+	}
+	return p, rows.Err()
+}
+
+// SubmissionTimes are when the files of a filter were last submitted, oldest
+// first.
+func (tx *Tx) SubmissionTimes(ctx context.Context, viewer fellowship.Actor, f FileFilter) ([]time.Time, error) {
+	l := sqldb.NewList("SELECT submitted_at FROM files").Where("submitted_at IS NOT NULL")
+	if err := restrict(l, viewer, f); err != nil {
+		return nil, err
+	}
+	rows, err := l.OrderBy(sqldb.Orders{"oldest": "submitted_at"}, "oldest", "oldest").Query(ctx, tx.raw)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var times []time.Time
+	for rows.Next() {
+		var at sqldb.Time
+		if err := rows.Scan(&at); err != nil {
+			return nil, err
+		}
+		times = append(times, at.Time)
+	}
+	return times, rows.Err()
 }
 
 // FileForStaff is a file for who may see files. A draft that was never

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"cohorte/fellowship"
 	"cohorte/internal/sqldb"
@@ -23,6 +24,9 @@ func (tx *Tx) AddEntry(ctx context.Context, e fellowship.Entry) error {
 type Recorded struct {
 	fellowship.Entry
 	Name string // empty for the machine, and for who gave no name
+	// Of Record only:
+	Number string // of the submitted file acted upon, else empty
+	OfTeam bool   // who acted holds a role
 }
 
 // RecordOf lists what happened to an object, in order. The caller has found
@@ -41,4 +45,76 @@ func (tx *Tx) RecordOf(ctx context.Context, object string) ([]Recorded, error) {
 		}
 	}
 	return list, nil
+}
+
+// RecordFilter says which lines of the record to list; empty fields keep all.
+type RecordFilter struct {
+	By      string // account id
+	Machine bool   // only what nobody did by hand
+	Subject string // family of verbs: "file", "account"
+	Object  string
+	// From and Before bound the time, the end excluded.
+	From, Before time.Time
+	// After is the last line shown before, newest first; zero begins.
+	AfterAt time.Time
+	AfterID string
+	Most    int
+}
+
+// Record lists the record for who may see it, newest first. Whoever may not
+// see identities gets no names of authors of files.
+func (tx *Tx) Record(ctx context.Context, viewer fellowship.Actor, f RecordFilter) ([]Recorded, error) {
+	if !viewer.May.Has(fellowship.SeeRecord) {
+		return nil, fellowship.ErrNotAllowed
+	}
+	l := sqldb.NewList(`SELECT e.id, e.at, e.by_account, e.verb, e.object, e.facts, COALESCE(a.name, '') AS by_name,
+	CASE WHEN f.submissions > 0 THEN f.number ELSE '' END AS number,
+	CASE WHEN EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = e.by_account) THEN 1 ELSE 0 END AS of_team
+	FROM entries e LEFT JOIN accounts a ON a.id = e.by_account LEFT JOIN files f ON f.id = e.object`)
+	if f.Machine {
+		l.Where("e.by_account = ''")
+	}
+	if f.By != "" {
+		l.Where("e.by_account = ?", f.By)
+	}
+	if f.Subject != "" {
+		l.Where("e.verb >= ? AND e.verb < ?", f.Subject+".", f.Subject+"/")
+	}
+	if f.Object != "" {
+		l.Where("e.object = ?", f.Object)
+	}
+	if !f.From.IsZero() {
+		l.Where("e.at >= ?", sqldb.At(f.From))
+	}
+	if !f.Before.IsZero() {
+		l.Where("e.at < ?", sqldb.At(f.Before))
+	}
+	if !f.AfterAt.IsZero() {
+		l.Before("e.at", "e.id", sqldb.At(f.AfterAt), f.AfterID)
+	}
+	rows, err := l.OrderBy(sqldb.Orders{"newest": "e.at DESC, e.id DESC"}, "newest", "newest").Page(f.Most, 0).Query(ctx, tx.raw)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []Recorded
+	for rows.Next() {
+		var (
+			e     Recorded
+			at    sqldb.Time
+			facts string
+		)
+		if err := rows.Scan(&e.ID, &at, &e.By, &e.Verb, &e.Object, &facts, &e.Name, &e.Number, &e.OfTeam); err != nil {
+			return nil, err
+		}
+		e.At = at.Time
+		if err := json.Unmarshal([]byte(facts), &e.Facts); err != nil {
+			return nil, err
+		}
+		if !e.OfTeam && !viewer.May.Has(fellowship.SeeIdentities) {
+			e.Name = ""
+		}
+		list = append(list, e)
+	}
+	return list, rows.Err()
 }

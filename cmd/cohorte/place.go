@@ -8,12 +8,10 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"cohorte/editions"
-	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
 	"cohorte/internal/sqldb"
 	"cohorte/store"
@@ -60,11 +58,7 @@ func openPlace(ctx context.Context, f placeFlags, log *slog.Logger) (*place, err
 	if err := os.MkdirAll(f.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("the folder of the place can't be made: %w", err)
 	}
-	dsn := f.Database
-	if dsn == "" {
-		dsn = "sqlite:" + filepath.Join(f.Data, "cohorte.db")
-	}
-	db, err := store.Open(ctx, dsn, sqldb.Options{})
+	db, err := store.Open(ctx, f.dsn(), sqldb.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +66,7 @@ func openPlace(ctx context.Context, f placeFlags, log *slog.Logger) (*place, err
 	if err != nil {
 		return nil, errors.Join(badInput{err}, db.Close())
 	}
-	return &place{db: db, shelf: edition.NewShelf(), books: books, blobs: filepath.Join(f.Data, "blobs"), log: log}, nil
+	return &place{db: db, shelf: edition.NewShelf(), books: books, blobs: f.blobs(), log: log}, nil
 }
 
 func (p *place) close() error { return p.db.Close() }
@@ -93,27 +87,11 @@ func readEditions(dir string) ([]edition.Version, error) {
 		if b.Demonstration() {
 			continue
 		}
-		versions, err := versionsOf(b)
+		versions, err := b.Hashed()
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, versions...)
-	}
-	return all, nil
-}
-
-func versionsOf(b *editions.Book) ([]edition.Version, error) {
-	var all []edition.Version
-	for n, e := range b.Versions() {
-		_, hash, err := edition.Normalise(e)
-		if err != nil {
-			return nil, err
-		}
-		v := edition.Version{Edition: &e, N: n, SHA256: hash}
-		if n > 0 {
-			v.InForceFrom = e.Amendments[n-1].Date.Time
-		}
-		all = append(all, v)
 	}
 	return all, nil
 }
@@ -129,7 +107,7 @@ func (p *place) keepEditions(ctx context.Context, now time.Time) error {
 		}
 		keeping = edition.Reconcile(p.books, kept, now)
 		for _, v := range keeping.Keep {
-			if err := keepEdition(ctx, tx, v, now); err != nil {
+			if err := edition.Keep(ctx, tx, v, now); err != nil {
 				return err
 			}
 		}
@@ -143,15 +121,6 @@ func (p *place) keepEditions(ctx context.Context, now time.Time) error {
 	}
 	p.shelf.Replace(keeping.Run...)
 	return nil
-}
-
-func keepEdition(ctx context.Context, tx *store.Tx, v edition.Version, now time.Time) error {
-	if err := tx.KeepEdition(ctx, v, now); err != nil {
-		return err
-	}
-	by := fellowship.Machine(now)
-	return tx.AddEntry(ctx, fellowship.NewEntry(fellowship.NewID("entry", now), by, "edition.kept", string(v.ID),
-		"version", v.Label(), "sha256", v.SHA256))
 }
 
 // siteFlags say how the site is reached and how mail leaves.

@@ -7,6 +7,7 @@
 package challenge
 
 import (
+	"cohorte/fellowship/edition"
 	"cohorte/fellowship/organisation"
 )
 
@@ -83,11 +84,11 @@ type Figure struct {
 // where a figure was announced and never given.
 func (f Figure) Published() bool { return f.Amount != 0 }
 
-// Label is the name of a profile or a theme in both languages. The programme
-// published French; English is a translation.
+// Label is the name of a profile or a theme. The programme published French;
+// English is a translation.
 type Label struct {
-	ID     string
-	FR, EN string
+	ID   string
+	Name edition.Text
 	// Unlisted marks a label that challenges carry and that the programme's own
 	// list of labels lacks.
 	Unlisted bool

@@ -5,12 +5,13 @@ import (
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/challenge"
+	"cohorte/fellowship/edition"
 )
 
 func TestAnEndingCanBeVerified(t *testing.T) {
 	t.Parallel()
 	step := func(year int) challenge.Step {
-		return challenge.Step{At: fellowship.When{Year: year}, FR: "fait", EN: "fact", Source: challenge.Source{Name: "source"}}
+		return challenge.Step{At: fellowship.When{Year: year}, Text: edition.Text{FR: "fait", EN: "fact"}, Source: challenge.Source{Name: "source"}}
 	}
 	noSource := step(2019)
 	noSource.Source = challenge.Source{}
@@ -21,7 +22,7 @@ func TestAnEndingCanBeVerified(t *testing.T) {
 		"not known":          {challenge.Ending{}, ""},
 		"state startup":      {challenge.Ending{Outcome: challenge.StateStartup, Steps: []challenge.Step{step(2018), step(2019)}}, ""},
 		"came back":          {challenge.Ending{Outcome: challenge.CameBack, Steps: []challenge.Step{step(2018)}, Successors: []string{"b"}}, ""},
-		"invented outcome":   {challenge.Ending{Outcome: "sold"}, `outcome "sold" is not known`},
+		"invented outcome":   {challenge.Ending{Outcome: "sold"}, `outcome "sold" is not one of the four`},
 		"no step":            {challenge.Ending{Outcome: challenge.OpenData}, "outcome open_data has no step"},
 		"steps but unknown":  {challenge.Ending{Steps: []challenge.Step{step(2018)}}, "steps or successors without an outcome"},
 		"no source":          {challenge.Ending{Outcome: challenge.OpenData, Steps: []challenge.Step{noSource}}, "step 1 lacks a date, a text in both languages or a source"},

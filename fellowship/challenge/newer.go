@@ -19,7 +19,7 @@ func (c Challenge) With(other Challenge) Challenge {
 	if len(merged.Figures) == 0 {
 		merged.Figures = c.Figures
 	}
-	if merged.Ending.Outcome == NotKnown {
+	if !merged.Ending.Outcome.Known() {
 		merged.Ending = c.Ending
 	}
 	merged.Links = slices.Clone(merged.Links)

@@ -16,7 +16,8 @@ const (
 	Demonstration = "demonstration"
 )
 
-// Invented says whether pages must say that the edition is not a real one.
+// Invented says whether pages must say that the edition is not a real one (rule
+// E-9).
 func (e *Edition) Invented() bool { return e.Kind == Example || e.Kind == Demonstration }
 
 // VersionLabel is the version, as readers see it: 1.0 is the edition

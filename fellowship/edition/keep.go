@@ -2,9 +2,12 @@ package edition
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"time"
+
+	"cohorte/fellowship"
 )
 
 // Rule E-4: from the moment its first call opens, an edition is kept in the
@@ -97,4 +100,19 @@ func ids(maps ...map[ID][]Version) []ID {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// Keeper is what keeping a version changes.
+type Keeper interface {
+	KeepEdition(ctx context.Context, v Version, at time.Time) error
+	AddEntry(ctx context.Context, e fellowship.Entry) error
+}
+
+// Keep writes a version for ever, with its entry.
+func Keep(ctx context.Context, db Keeper, v Version, at time.Time) error {
+	if err := db.KeepEdition(ctx, v, at); err != nil {
+		return err
+	}
+	return db.AddEntry(ctx, fellowship.NewEntry(fellowship.NewID("entry", at), fellowship.Machine(at), "edition.kept", string(v.ID),
+		"version", v.Label(), "sha256", v.SHA256))
 }

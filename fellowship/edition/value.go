@@ -27,7 +27,7 @@ const momentLayout = "2006-01-02 15:04"
 
 // ParseMoment reads "2022-03-18 23:59" as a minute in Paris. A minute that the
 // change to summer time skips, or that the change to winter time has twice,
-// is an error: nobody could say when such a limit falls.
+// is an error: nobody could say when such a limit falls (rule E-13).
 func ParseMoment(s string) (Moment, error) {
 	t, err := time.ParseInLocation(momentLayout, s, Paris)
 	if err != nil || len(s) != len(momentLayout) {
@@ -253,7 +253,7 @@ type Share int
 
 // ParseShare reads "6 %" or "2.5 %".
 func ParseShare(s string) (Share, error) {
-	expected := fmt.Errorf("%q is not a share: expected 6 %% or 2.5 %%", s)
+	expected := fmt.Errorf("%q is not a share: expected 1 %% or 2.5 %%", s)
 	number, ok := strings.CutSuffix(s, " %")
 	if !ok {
 		return 0, expected

@@ -159,9 +159,11 @@ func risks(call edition.Call, form edition.Form, answers Answers, look edition.L
 // decidedBy is the field that says which rule it decides, else the first one
 // that the rule reads.
 func decidedBy(form edition.Form, rule edition.Rule) string {
-	for _, f := range Fields(form) {
-		if f.Rule == rule.ID {
-			return f.ID
+	for _, s := range form.Sections {
+		for i := range s.Fields {
+			if s.Fields[i].Rule == rule.ID {
+				return s.Fields[i].ID
+			}
 		}
 	}
 	for _, id := range rule.When.Fields() {

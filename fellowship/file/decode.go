@@ -63,7 +63,7 @@ func Decode(e *edition.Edition, call edition.CallKind, fields []edition.Field, p
 		}
 		before := len(r.refused)
 		v := r.value(f, f.ID)
-		if len(r.refused) > before {
+		if len(r.refused) > before || r.unread[f.ID] {
 			continue
 		}
 		out.Changes[f.ID] = v
@@ -92,6 +92,7 @@ type reader struct {
 	present map[string]bool  // top-level ids that have at least one name
 	rows    map[string][]int // "team" → posted row numbers, ascending
 	broken  map[string]bool  // names whose value is not text
+	unread  map[string]bool  // fields with such a name: what they hold stays
 	refused []fellowship.Problem
 }
 
@@ -102,10 +103,11 @@ func (r *reader) refuse(field string, code fellowship.ProblemCode) {
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 func (r *reader) refuseWhatIsNotText() {
-	r.broken = map[string]bool{}
+	r.broken, r.unread = map[string]bool{}, map[string]bool{}
 	for name, values := range r.posted {
 		if !isText(name) || slices.ContainsFunc(values, func(s string) bool { return !isText(s) }) {
 			r.broken[name] = true
+			r.unread[TopField(name)] = true
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.broken)) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"slices"
 	"strconv"
 
 	"cohorte/fellowship/edition"
@@ -228,9 +227,13 @@ func DecodeAnswers[J ~[]byte](fields []edition.Field, stored map[string]J) (Answ
 
 // Fields are all fields of a form, in order.
 func Fields(form edition.Form) []edition.Field {
-	var all []edition.Field
+	n := 0
 	for _, s := range form.Sections {
-		all = slices.Concat(all, s.Fields)
+		n += len(s.Fields)
+	}
+	all := make([]edition.Field, 0, n) // fields are large: one copy of each
+	for _, s := range form.Sections {
+		all = append(all, s.Fields...)
 	}
 	return all
 }

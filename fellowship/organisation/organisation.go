@@ -36,25 +36,27 @@ type Organisation struct {
 type Kind string
 
 // The kinds. A unit has no legal existence of its own: a department, a mission,
-// a programme that several ministries carry.
+// a programme that several ministries carry. Whether a public body is an
+// operator of the State is not a kind: a list annexed to each finance bill says
+// so, and the legal nature alone does not.
 const (
-	Constitutional Kind = "constitutional"  // autorité constitutionnelle
-	Court          Kind = "court"           // juridiction
-	Ministry       Kind = "ministry"        // ministère
-	Central        Kind = "central"         // administration centrale
-	National       Kind = "national"        // service à compétence nationale
-	Deconcentrated Kind = "deconcentrated"  // service déconcentré
-	PublicBody     Kind = "public_body"     // établissement public
-	PublicGroup    Kind = "public_group"    // groupement d'intérêt public
-	Independent    Kind = "independent"     // autorité administrative ou publique indépendante
-	SocialSecurity Kind = "social_security" // caisse nationale de sécurité sociale
-	Unit           Kind = "unit"
+	Constitutional       Kind = "constitutional"        // autorité constitutionnelle
+	Court                Kind = "court"                 // juridiction
+	Ministry             Kind = "ministry"              // ministère
+	Central              Kind = "central"               // administration centrale
+	National             Kind = "national"              // service à compétence nationale
+	Deconcentrated       Kind = "deconcentrated"        // service déconcentré
+	PublicBody           Kind = "public_body"           // établissement public
+	PublicGroup          Kind = "public_group"          // groupement d'intérêt public
+	IndependentAuthority Kind = "independent_authority" // autorité administrative ou publique indépendante
+	SocialSecurity       Kind = "social_security"       // caisse nationale de sécurité sociale
+	Unit                 Kind = "unit"
 )
 
 // Kinds lists every kind in the order in which pages show them.
 func Kinds() []Kind {
 	return []Kind{Constitutional, Court, Ministry, Central, National, Deconcentrated,
-		PublicBody, PublicGroup, Independent, SocialSecurity, Unit}
+		PublicBody, PublicGroup, IndependentAuthority, SocialSecurity, Unit}
 }
 
 // Directory is a set of organisations in which every parent is found.

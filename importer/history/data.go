@@ -12,6 +12,7 @@ import (
 	"cohorte/fellowship"
 	"cohorte/fellowship/challenge"
 	"cohorte/fellowship/cohort"
+	"cohorte/fellowship/edition"
 	"cohorte/fellowship/organisation"
 
 	"go.yaml.in/yaml/v3"
@@ -125,10 +126,10 @@ func loadKnown() (*known, error) {
 		return nil, err
 	}
 	for _, row := range labels.Profiles {
-		k.profiles = append(k.profiles, challenge.Label(row))
+		k.profiles = append(k.profiles, row.label())
 	}
 	for _, row := range labels.Themes {
-		k.themes = append(k.themes, challenge.Label(row))
+		k.themes = append(k.themes, row.label())
 	}
 	k.towns = labels.Towns
 	return k, nil
@@ -147,6 +148,10 @@ func (row cohortRow) cohort(order int) (cohort.Cohort, error) {
 		c.Quotes = append(c.Quotes, cohort.Quote{Measure: q.Measure, Low: q.Low, High: q.High, About: q.About, Source: q.Source})
 	}
 	return c, c.Check()
+}
+
+func (row labelRow) label() challenge.Label {
+	return challenge.Label{ID: row.ID, Name: edition.Text{FR: row.FR, EN: row.EN}, Unlisted: row.Unlisted}
 }
 
 func (h *History) loadChallenges() error {
@@ -232,7 +237,7 @@ func (h *History) loadOutcomes() error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", row.Challenge, err)
 			}
-			c.Ending.Steps = append(c.Ending.Steps, challenge.Step{At: at, FR: step.FR, EN: step.EN, Source: challenge.Source(step.Source)})
+			c.Ending.Steps = append(c.Ending.Steps, challenge.Step{At: at, Text: edition.Text{FR: step.FR, EN: step.EN}, Source: challenge.Source(step.Source)})
 		}
 		if err := c.Ending.Check(); err != nil {
 			return fmt.Errorf("%s: %w", row.Challenge, err)

@@ -11,6 +11,7 @@ import (
 
 	"cohorte/fellowship/challenge"
 	"cohorte/fellowship/cohort"
+	"cohorte/fellowship/edition"
 	"cohorte/fellowship/organisation"
 	"cohorte/importer"
 	"cohorte/internal/frontmatter"
@@ -162,7 +163,7 @@ func (r *reader) labelsOf(file string, doc *frontmatter.Document, key, dir strin
 		if !r.listed[dir][id] {
 			r.Add(importer.Unlisted, file, line, fmt.Sprintf("%q is not in %s", text, dir), "kept it")
 			if !slices.ContainsFunc(*labels, func(l challenge.Label) bool { return l.ID == id }) {
-				*labels = append(*labels, challenge.Label{ID: id, FR: text, EN: text, Unlisted: true})
+				*labels = append(*labels, challenge.Label{ID: id, Name: edition.Text{FR: text}, Unlisted: true})
 			}
 		}
 		ids = append(ids, id)

@@ -11,12 +11,12 @@ import (
 
 	"cohorte/fellowship/challenge"
 	"cohorte/fellowship/cohort"
+	"cohorte/fellowship/edition"
 	"cohorte/importer"
 	"cohorte/internal/frontmatter"
 	"cohorte/internal/slug"
 
 	"go.yaml.in/yaml/v3"
-	"golang.org/x/text/unicode/norm"
 )
 
 // The folders of the programme's site, and the ends of the names of its files.
@@ -90,7 +90,7 @@ func (r *reader) readLabels(dir string, labels []challenge.Label) []challenge.La
 		id := labelID(labels, title)
 		r.listed[dir][id] = true
 		if !slices.ContainsFunc(labels, func(l challenge.Label) bool { return l.ID == id }) {
-			labels = append(labels, challenge.Label{ID: id, FR: title, EN: title})
+			labels = append(labels, challenge.Label{ID: id, Name: edition.Text{FR: title}})
 		}
 	})
 	if err != nil {
@@ -106,7 +106,7 @@ func (r *reader) readLabels(dir string, labels []challenge.Label) []challenge.La
 // one made of them.
 func labelID(labels []challenge.Label, title string) string {
 	for _, l := range labels {
-		if slug.Of(l.FR) == slug.Of(title) {
+		if slug.Of(l.Name.FR) == slug.Of(title) {
 			return l.ID
 		}
 	}
@@ -191,7 +191,7 @@ func (r *reader) tidy(file, key string, node *yaml.Node) string {
 		r.Add(importer.Format, file, node.Line, fmt.Sprintf("%s has more than %d characters", key, longestText), "left it out")
 		return ""
 	}
-	composed := norm.NFC.String(text)
+	composed := frontmatter.Composed(text)
 	if composed != text {
 		r.Add(importer.Mended, file, node.Line, key+" has accents apart from their letters", "joined them")
 	}

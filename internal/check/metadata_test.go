@@ -120,8 +120,10 @@ func TestDependencies(t *testing.T) {
 		if err := json.Unmarshal([]byte(s.text), &p); err != nil {
 			t.Fatalf("%s: %v", s.path, err)
 		}
-		maps.Copy(p.Dependencies, p.DevDependencies)
-		for name, version := range p.Dependencies {
+		all := map[string]string{}
+		maps.Copy(all, p.Dependencies)
+		maps.Copy(all, p.DevDependencies)
+		for name, version := range all {
 			direct[name] = s.path
 			if !regexp.MustCompile(`^\d+\.\d+\.\d+$`).MatchString(version) {
 				t.Errorf("%s: %s %s: pin the exact version", s.path, name, version)

@@ -18,7 +18,7 @@ const root = "../.."
 
 // skipped folders are made or fetched, not written.
 var skipped = map[string]bool{
-	".git": true, // a file in a worktree "bin": true, "node_modules": true, "tmp": true, "web/assets/dist": true,
+	".git": true, "bin": true, "node_modules": true, "tmp": true, "web/assets/dist": true,
 }
 
 // source is one file of the project, by its path from the root.
@@ -27,8 +27,12 @@ type source struct {
 	text string
 }
 
-func (s source) folder() string  { return path.Dir(s.path) }
-func (s source) isTest() bool    { return strings.HasSuffix(s.path, "_test.go") }
+func (s source) folder() string { return path.Dir(s.path) }
+
+// isTest is also true of packages that only tests import: storetest, filetest.
+func (s source) isTest() bool {
+	return strings.HasSuffix(s.path, "_test.go") || strings.HasSuffix(s.folder(), "test")
+}
 func (s source) lines() int      { return strings.Count(s.text, "\n") }
 func (s source) generated() bool { return strings.Contains(firstLines(s.text), "DO NOT EDIT.") }
 

@@ -157,9 +157,11 @@ func (d *Document) parseFront(front string) error {
 	return d.walk(d.Front)
 }
 
+// walk moves the lines, keeps one of each key and refuses aliases by the anchors
+// that they need.
 func (d *Document) walk(node *yaml.Node) error {
 	node.Line++
-	if node.Kind == yaml.AliasNode || node.Anchor != "" {
+	if node.Anchor != "" {
 		return &Error{node.Line, "the front matter uses an anchor or an alias"}
 	}
 	for _, child := range node.Content {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Get is the key and the value of a mapping, by the exact key, else by the key
@@ -52,3 +53,7 @@ func Items(node *yaml.Node) []*yaml.Node {
 		return []*yaml.Node{node}
 	}
 }
+
+// Composed joins accents to their letters: some systems write file names and
+// texts with the accents apart, and two spellings of one word then differ.
+func Composed(s string) string { return norm.NFC.String(s) }

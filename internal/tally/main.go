@@ -80,6 +80,9 @@ func (t *tally) take(e event) {
 	case "build-fail":
 		t.broken = true
 	case "output":
+		if strings.HasPrefix(e.Output, "=== ") {
+			return // when it ran, paused and went on says nothing
+		}
 		t.said[k] = append(t.said[k], e.Output)
 	case "pass", "fail", "skip":
 		if e.Test == "" {

@@ -150,8 +150,11 @@ func lookAt(v *route.Visit, code string) (link account.Link, err error) {
 func linkPage(v *route.Visit) (route.Answer, error) {
 	code := v.URL.Query().Get("code")
 	link, err := lookAt(v, code)
-	if a, ok := refusedLink(v, link, code, err); ok || err != nil {
-		return a, err
+	if a, ok := refusedLink(v, link, code, err); ok {
+		return a, nil
+	}
+	if err != nil {
+		return route.Answer{}, err
 	}
 	elsewhere := true
 	if c, err := v.Cookie(askedCookie); err == nil {
@@ -165,10 +168,7 @@ func useLink(v *route.Visit) (route.Answer, error) {
 		return route.Answer{}, err
 	}
 	code := v.PostForm.Get("code")
-	var (
-		in   account.SignedIn
-		link account.Link
-	)
+	var in account.SignedIn
 	err := v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
 		if in, err = account.UseLink(ctx, tx, code, v.UserAgent(), v.At); err != nil {
 			return err
@@ -179,13 +179,10 @@ func useLink(v *route.Visit) (route.Answer, error) {
 		return err
 	})
 	if err != nil {
-		// The refusal is an act undone: who it was for is looked up apart.
-		var look error
-		if link, look = lookAt(v, code); look == nil {
-			return route.Answer{}, err
-		}
-		a, ok := refusedLink(v, link, code, err)
-		if ok {
+		// The refused act is undone: who the link was for is looked up apart, and
+		// looking refuses it for the same reason.
+		link, _ := lookAt(v, code)
+		if a, ok := refusedLink(v, link, code, err); ok {
 			return a, nil
 		}
 		return route.Answer{}, err

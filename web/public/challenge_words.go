@@ -38,10 +38,10 @@ func readNames(ctx context.Context, tx *store.Tx, viewer fellowship.Actor, l lan
 	}
 	for kind, list := range labels {
 		if kind == store.FacetTheme || kind == store.FacetTown {
-			slices.SortFunc(list, func(a, b challenge.Label) int { return cmp.Compare(slug.Fold(a.FR), slug.Fold(b.FR)) })
+			slices.SortFunc(list, func(a, b challenge.Label) int { return cmp.Compare(slug.Fold(a.Name.FR), slug.Fold(b.Name.FR)) })
 		}
 		for _, label := range list {
-			add(kind, label.ID, l.T(label.FR, orElse(label.EN, label.FR)))
+			add(kind, label.ID, label.Name.In(string(l)))
 		}
 	}
 	cohorts, err := tx.PublicCohorts(ctx, viewer)
@@ -59,12 +59,9 @@ func readNames(ctx context.Context, tx *store.Tx, viewer fellowship.Actor, l lan
 		add(store.FacetOrganisation, string(o.ID), o.Name)
 	}
 	for _, o := range challenge.Outcomes() {
-		value := string(o)
-		if o == challenge.NotKnown {
-			value = store.NotKnownFacet
-		}
-		add(store.FacetOutcome, value, sentenceCase(outcomeWords(l, o)))
+		add(store.FacetOutcome, string(o), sentenceCase(outcomeWords(l, o)))
 	}
+	add(store.FacetOutcome, store.NotKnownFacet, sentenceCase(outcomeWords(l, "")))
 	return n, err
 }
 
@@ -139,7 +136,7 @@ func outcomeWords(l lang.Lang, o challenge.Outcome) string {
 
 // outcomeState is the badge of what became of a challenge.
 func outcomeState(l lang.Lang, o challenge.Outcome) layout.State {
-	if o == challenge.NotKnown {
+	if !o.Known() {
 		return layout.State{Role: layout.Neutral, Word: l.T("Devenir non renseigné", "Outcome not known")}
 	}
 	return layout.State{Role: layout.Success, Word: l.T("Perdure", "Lives on")}

@@ -77,7 +77,7 @@ func kindWords(l lang.Lang, k organisation.Kind) string {
 		return l.T("Établissements publics", "Public bodies")
 	case organisation.PublicGroup:
 		return l.T("Groupements d’intérêt public", "Public interest groups")
-	case organisation.Independent:
+	case organisation.IndependentAuthority:
 		return l.T("Autorités indépendantes", "Independent authorities")
 	case organisation.SocialSecurity:
 		return l.T("Caisses nationales de sécurité sociale", "Social security funds")

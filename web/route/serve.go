@@ -159,7 +159,7 @@ func (s *Site) cookieName() string {
 // StartSession gives the browser its session, until the latest time at which
 // it can end; the place knows whether it has ended earlier.
 func (v *Visit) StartSession(token string, until time.Time) {
-	http.SetCookie(v.Writer, &http.Cookie{Name: v.Site.cookieName(), Value: token, Path: "/", Expires: until,
+	http.SetCookie(v.Writer, &http.Cookie{Name: v.Site.cookieName(), Value: token, Path: "/", MaxAge: int(until.Sub(v.At) / time.Second),
 		HttpOnly: true, Secure: v.Site.SecureCookies, SameSite: http.SameSiteLaxMode})
 }
 

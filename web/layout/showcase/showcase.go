@@ -65,8 +65,8 @@ func bars() []layout.Bar {
 
 func choices(l lang.Lang) []layout.Choice {
 	return []layout.Choice{
-		{Value: "produit", Label: l.T("Direction de produit", "Product management"), Hint: l.T("Vous décidez quoi construire, et pour qui.", "You decide what to build, and for whom.")},
-		{Value: "technique", Label: l.T("Direction technique", "Technical lead"), Hint: l.T("Vous construisez et faites construire.", "You build and have others build."), Chosen: true},
+		{Value: "conception", Label: l.T("Conception", "Design of the service"), Hint: l.T("Vous décidez quoi construire, et pour qui.", "You decide what to build, and for whom.")},
+		{Value: "realisation", Label: l.T("Réalisation", "Building"), Hint: l.T("Vous construisez et faites construire.", "You build and have others build."), Chosen: true},
 		{Value: "autre", Label: l.T("Autre fonction", "Another role")},
 	}
 }

@@ -1,0 +1,136 @@
+// Package blob keeps files under the SHA-256 of what they hold, in a folder of
+// the local disk.
+//
+// A file is written beside its place, flushed to the disk and renamed: under a
+// hash there is the whole content or nothing, whatever happens meanwhile. The
+// same content sent twice is kept once. Nothing here knows names.
+package blob
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
+)
+
+// Store is a folder of files. It is safe for concurrent use, also by several
+// processes.
+type Store struct{ folder string }
+
+// ErrTooLarge refuses content beyond the size that was allowed.
+var ErrTooLarge = errors.New("more bytes than allowed")
+
+// ErrUnknown: nothing is kept under that hash.
+var ErrUnknown = errors.New("nothing is kept under that hash")
+
+// Open uses a folder, which is created where it is missing, readable by its
+// owner only.
+func Open(folder string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Join(folder, "tmp"), 0o700); err != nil {
+		return nil, fmt.Errorf("the folder of attached files can't be made: %w", err)
+	}
+	return &Store{folder: folder}, nil
+}
+
+// Kept is what is known of a file once it is kept.
+type Kept struct {
+	SHA256 string // hexadecimal
+	Size   int64
+}
+
+// HeadSize is how many bytes at the beginning of a file tell its type.
+const HeadSize = 3072
+
+// MediaType tells the type of a file from its first bytes, without parameters:
+// "application/pdf". What is not known is "application/octet-stream" or
+// "text/plain".
+func MediaType(head []byte) string {
+	mediaType, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
+	return mediaType
+}
+
+// Keep reads content to its end and keeps it. It refuses with ErrTooLarge as
+// soon as there are more than limit bytes, without reading on; nothing of it
+// remains then.
+func (s *Store) Keep(content io.Reader, limit int64) (kept Kept, err error) {
+	tmp, err := os.OpenFile(filepath.Join(s.folder, "tmp", rand.Text()), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return Kept{}, fmt.Errorf("an attached file can't be written: %w", err)
+	}
+	defer func() {
+		err = errors.Join(err, tmp.Close())
+		if err != nil {
+			kept = Kept{}
+			err = errors.Join(err, removed(tmp.Name()))
+			return
+		}
+		err = s.settle(tmp.Name(), kept.SHA256)
+	}()
+	hash := sha256.New()
+	kept.Size, err = io.Copy(io.MultiWriter(tmp, hash), io.LimitReader(content, limit+1))
+	if err != nil {
+		return kept, fmt.Errorf("an attached file can't be written: %w", err)
+	}
+	if kept.Size > limit {
+		return kept, ErrTooLarge
+	}
+	kept.SHA256 = hex.EncodeToString(hash.Sum(nil))
+	if err := tmp.Sync(); err != nil {
+		return kept, fmt.Errorf("an attached file can't be flushed to the disk: %w", err)
+	}
+	return kept, nil
+}
+
+// settle gives a flushed file its place, and flushes the folder: the name must
+// be on the disk before anybody is told that the file is kept.
+func (s *Store) settle(tmp, hash string) error {
+	place := s.path(hash)
+	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
+		return errors.Join(err, removed(tmp))
+	}
+	if err := os.Rename(tmp, place); err != nil {
+		return errors.Join(err, removed(tmp))
+	}
+	for _, folder := range []string{filepath.Dir(place), s.folder} {
+		if err := flush(folder); err != nil {
+			return fmt.Errorf("the folder of attached files can't be flushed: %w", err)
+		}
+	}
+	return nil
+}
+
+func flush(folder string) error {
+	d, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func removed(path string) error {
+	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func (s *Store) path(hash string) string { return filepath.Join(s.folder, hash[:2], hash) }
+
+// Open opens what is kept under a hash; ErrUnknown when nothing is.
+func (s *Store) Open(hash string) (*os.File, error) {
+	if raw, err := hex.DecodeString(hash); err != nil || len(raw) != sha256.Size || hex.EncodeToString(raw) != hash {
+		return nil, ErrUnknown
+	}
+	f, err := os.Open(s.path(hash))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, ErrUnknown
+	}
+	return f, err
+}

@@ -1,0 +1,113 @@
+package mail
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"cohorte/fellowship"
+	"cohorte/fellowship/account"
+	"cohorte/fellowship/file"
+	"cohorte/fellowship/message"
+	"cohorte/internal/lang"
+	"cohorte/store"
+)
+
+// Handlers are the jobs of the post, by kind. The clock is the programme's.
+func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Context, job store.Job) error {
+	at := func(do func(ctx context.Context, payload string, at time.Time) error) func(context.Context, store.Job) error {
+		return func(ctx context.Context, job store.Job) error { return do(ctx, job.Payload, clock().UTC()) }
+	}
+	return map[string]func(ctx context.Context, job store.Job) error{
+		store.JobSignInMail:     at(p.SignIn),
+		store.JobReceiptMail:    at(p.Receipt),
+		store.JobWithdrawalMail: at(p.Withdrawal),
+		store.JobSendMail:       at(p.Send),
+	}
+}
+
+// Receipt writes the receipt of a submission to each writer of the file.
+func (p *Post) Receipt(ctx context.Context, payload string, at time.Time) error {
+	var job store.FilePayload
+	if err := json.Unmarshal([]byte(payload), &job); err != nil {
+		return fmt.Errorf("read the job of a receipt: %w", err)
+	}
+	about := string(job.File) + "/" + strconv.Itoa(job.N)
+	return p.toWriters(ctx, job.File, message.Receipt, about, at, func(ctx context.Context, tx *store.Tx, f file.File, to account.Account) (letter, error) {
+		s, err := tx.SubmissionForWriter(ctx, to.ID, f.Number, job.N)
+		if err != nil {
+			return letter{}, err
+		}
+		rules, ok := p.Shelf.Version(f.Edition, s.Version)
+		if !ok {
+			return letter{}, &fellowship.NoLongerPossible{Why: fellowship.EditionUnknown}
+		}
+		return p.Programme.receipt(lang.Lang(to.Lang), Received{File: f, Submission: s, Rules: rules}), nil
+	})
+}
+
+// Withdrawal confirms a withdrawal to each writer of the file.
+func (p *Post) Withdrawal(ctx context.Context, payload string, at time.Time) error {
+	var job store.FilePayload
+	if err := json.Unmarshal([]byte(payload), &job); err != nil {
+		return fmt.Errorf("read the job of a withdrawal: %w", err)
+	}
+	return p.toWriters(ctx, job.File, message.Withdrawal, string(job.File), at, func(_ context.Context, _ *store.Tx, f file.File, to account.Account) (letter, error) {
+		return p.Programme.withdrawal(lang.Lang(to.Lang), f, job.At), nil
+	})
+}
+
+// compose writes the words of a mail about a file to one of its writers.
+type compose func(ctx context.Context, tx *store.Tx, f file.File, to account.Account) (letter, error)
+
+// toWriters keeps one mail for each writer and queues them apart, so that an
+// address that is refused holds up nobody else. Doing it again adds nothing.
+func (p *Post) toWriters(ctx context.Context, id file.ID, kind message.Kind, about string, at time.Time, words compose) error {
+	return p.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		f, err := tx.FileToWriteAbout(ctx, id)
+		if err != nil {
+			return err
+		}
+		writers, err := tx.WritersOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, w := range writers {
+			to, err := tx.Account(ctx, w.Account.ID)
+			if err != nil {
+				return err
+			}
+			l, err := words(ctx, tx, f, to)
+			if err != nil {
+				return err
+			}
+			m, err := write(ctx, tx, kind, about, to.Email, l, at)
+			if err != nil {
+				return err
+			}
+			if err := tx.EnqueueMail(ctx, m.ID, at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Send gives a mail to the transport, once.
+func (p *Post) Send(ctx context.Context, payload string, at time.Time) error {
+	var job struct{ Mail message.ID }
+	if err := json.Unmarshal([]byte(payload), &job); err != nil {
+		return fmt.Errorf("read the job of a mail: %w", err)
+	}
+	var m message.Mail
+	err := p.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		m, err = tx.MailToSend(ctx, job.Mail)
+		return err
+	})
+	if err != nil || m.State != message.Ready {
+		return err
+	}
+	return p.leave(ctx, m, p.outgoing(m, m.Body, at), at)
+}
