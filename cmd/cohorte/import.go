@@ -136,6 +136,9 @@ func loadOriginals(ctx context.Context, p *place, dir string, now time.Time) err
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return badInput{fmt.Errorf("there is no such folder: %s", dir)}
 	}
+	if err := p.loadHistory(ctx, now); err != nil {
+		return err
+	}
 	releases := filepath.Join(dir, "seeds")
 	if info, err := os.Stat(releases); err != nil || !info.IsDir() {
 		releases = dir
