@@ -68,7 +68,7 @@ func cohortDates(l lang.Lang, c cohort.Cohort) string {
 	case c.Starts.IsZero():
 		return l.T("Dates non précisées", "Dates not stated")
 	case c.Ends.IsZero():
-		return l.T("Depuis ", "From ") + when(l, c.Starts)
+		return l.T("Début", "Start") + l.Colon() + " " + when(l, c.Starts)
 	}
 	return l.T("Du ", "From ") + when(l, c.Starts) + l.T(" au ", " to ") + when(l, c.Ends)
 }

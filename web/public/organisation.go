@@ -68,7 +68,7 @@ func kindWords(l lang.Lang, k organisation.Kind) string {
 	case organisation.Ministry:
 		return l.T("Ministères", "Ministries")
 	case organisation.Central:
-		return l.T("Administrations centrales", "Central administrations")
+		return l.T("Administrations centrales", "Central directorates")
 	case organisation.National:
 		return l.T("Services à compétence nationale", "National services")
 	case organisation.Deconcentrated:

@@ -80,7 +80,8 @@ func oneRelease(v *route.Visit) (route.Answer, error) {
 	p.Standfirst = markdown.Render(p.Release.Standfirst).HTML
 	p.Body = markdown.Render(p.Release.Body).HTML
 	p.Frame = frame(v, p.Title)
-	p.Frame.Breadcrumbs = []layout.Crumb{{Label: v.Say("Presse", "Press"), Href: "/presse"}, {Label: p.Title}}
+	p.Frame.Breadcrumbs = []layout.Crumb{{Label: v.Say("Presse", "Press"), Href: "/presse"},
+		{Label: v.Say("Communiqué du ", "Release of ") + v.Lang.Date(p.Date)}}
 	return route.Page(releaseView(p)), nil
 }
 
