@@ -69,8 +69,12 @@ func everythingPublic(t *testing.T, db *store.DB, at time.Time) string {
 		all = nil
 		for _, read := range []func() (any, error){
 			func() (any, error) { return tx.PublicChallenges(ctx, by, store.ChallengeFilter{Size: 50}) },
-			func() (any, error) { return tx.PublicChallenges(ctx, by, store.ChallengeFilter{Size: 50, Text: secret}) },
-			func() (any, error) { return tx.PublicChallenges(ctx, by, store.ChallengeFilter{Size: 50, Text: "essai"}) },
+			func() (any, error) {
+				return tx.PublicChallenges(ctx, by, store.ChallengeFilter{Size: 50, Text: secret})
+			},
+			func() (any, error) {
+				return tx.PublicChallenges(ctx, by, store.ChallengeFilter{Size: 50, Text: "essai"})
+			},
 			func() (any, error) { return tx.PublicWords(ctx, by) },
 			func() (any, error) { return tx.PublicHosts(ctx, by) },
 			func() (any, error) { return tx.PublicCounts(ctx, by) },
