@@ -293,7 +293,8 @@ func TestThereIsSomeOfEverything(t *testing.T) {
 		}
 	}
 	risky, full := 0, 0
-	for _, r := range submissions(t, db) {
+	all := submissions(t, db)
+	for _, r := range all {
 		for _, risk := range file.Completeness(r.rules.Edition, r.file.Call, r.answers).AtRisk {
 			if risk.Broken {
 				risky++
@@ -306,8 +307,8 @@ func TestThereIsSomeOfEverything(t *testing.T) {
 			}
 		}
 	}
-	if risky == 0 || full == 0 {
-		t.Errorf("%d submissions break a rule, %d texts end on the last character: want some of both", risky, full)
+	if risky == 0 || risky > len(all)/6 || full == 0 {
+		t.Errorf("of %d submissions, %d break a rule, %d texts end on the last character: want a few of both", len(all), risky, full)
 	}
 }
 

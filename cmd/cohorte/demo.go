@@ -14,6 +14,7 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/internal/blob"
 	"cohorte/mail"
+	"cohorte/web/route"
 )
 
 type demoCmd struct {
@@ -67,7 +68,7 @@ func (d demoCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	go keepOpen(ctx, p, links, used)
-	return serve(ctx, c, p, siteFlags{Listen: d.Listen}, serving{clock: show.clock, demo: true, ready: show.ready})
+	return serve(ctx, c, p, siteFlags{Listen: d.Listen}, serving{clock: show.clock, demo: true, doors: show.doors(), ready: show.ready})
 }
 
 func (d demoCmd) check() []string {
@@ -192,6 +193,15 @@ func keepOpen(ctx context.Context, p *place, links *demonstration.Links, used <-
 			p.log.Warn("a sign-in link of the demonstration could not be opened again", "error", err)
 		}
 	}
+}
+
+// doors are the same people on the page of the demonstration.
+func (s *showing) doors() []route.Door {
+	list := make([]route.Door, len(s.people))
+	for i, p := range s.people {
+		list[i] = route.Door{Name: p.Part, About: edition.Text{FR: p.Name}, Email: p.Email}
+	}
+	return list
 }
 
 func (s *showing) link(address string, i int) string {

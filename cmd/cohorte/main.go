@@ -42,6 +42,7 @@ type commandLine struct {
 	Export  exportCmd  `cmd:"" help:"Write what other systems read."`
 	Backup  backupCmd  `cmd:"" help:"Copy the place, which may be served meanwhile, into one file."`
 	Restore restoreCmd `cmd:"" help:"Make a place from a backup, or verify one."`
+	User    userCmd    `cmd:"" help:"Open accounts, give and take roles."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 

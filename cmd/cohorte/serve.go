@@ -13,6 +13,7 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/internal/blob"
 	"cohorte/jobs"
+	"cohorte/mail"
 	"cohorte/store"
 	"cohorte/web"
 	accountpages "cohorte/web/account"
@@ -43,6 +44,7 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 type serving struct {
 	clock func() time.Time
 	demo  bool
+	doors []route.Door               // of a demonstration: whom one may be
 	ready func(address string) error // called once the site answers
 }
 
@@ -77,6 +79,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Every("editions.keep", jobs.Period(time.Minute), func(ctx context.Context, _ store.Job) error {
 		return p.keepEditions(ctx, s.clock())
 	})
+	post(p, site, f.mailFlags, runner)
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan struct{})
 	go func() { defer close(worked); runner.Run(working) }()
@@ -114,6 +117,9 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	return nil
 }
 
+// keptMails is how many mails a demonstration shows.
+const keptMails = 200
+
 func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, error) {
 	trusted, err := proxies(f.TrustedProxies)
 	if err != nil {
@@ -131,6 +137,9 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 		DB: p.db, Shelf: p.shelf, Files: files, Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
 		SecureCookies: strings.HasPrefix(base, "https://"), TrustedProxies: trusted, Log: p.log,
 		WhoIs: accountpages.WhoIs(p.db), Renew: accountpages.Renew(p.db),
+	}
+	if s.demo {
+		site.Demonstration = &route.Demonstration{Postbox: mail.NewPostbox(keptMails), Doors: s.doors}
 	}
 	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s.clock())
 	return site, nil

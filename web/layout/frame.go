@@ -141,11 +141,12 @@ func StaffMore(l lang.Lang, path string) []NavItem {
 	}, path)
 }
 
-// mark chooses the entry whose address is the longest beginning of path.
+// mark chooses the entry whose address is the longest beginning of path. The
+// landing page of an audience, under which all its pages stand, is only itself.
 func mark(items []NavItem, path string) []NavItem {
 	best := -1
 	for i, item := range items {
-		if path != item.Href && !strings.HasPrefix(path, item.Href+"/") {
+		if path != item.Href && (item.Href == "/gestion" || !strings.HasPrefix(path, item.Href+"/")) {
 			continue
 		}
 		if best < 0 || len(item.Href) > len(items[best].Href) {

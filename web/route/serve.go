@@ -118,9 +118,6 @@ func (s *Site) handle(v *Visit, r Route) (Answer, error) {
 		return Answer{}, err
 	}
 	if r.Needs.SignedIn && !v.SignedIn() {
-		if r.Needs.Permission != "" {
-			return Answer{}, fellowship.ErrNotFound
-		}
 		return s.askToSignIn(v)
 	}
 	if p := r.Needs.Permission; p != "" && !v.Viewer.Permissions().Has(p) {

@@ -12,6 +12,7 @@ import (
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
 	"cohorte/internal/blob"
+	"cohorte/mail"
 	"cohorte/store"
 	"cohorte/web/layout"
 )
@@ -35,11 +36,27 @@ type Site struct {
 	Version       string
 	Demo          bool
 	SecureCookies bool
+	// Demonstration is what only a demonstration shows; nil in a real place.
+	Demonstration *Demonstration
 	// TrustedProxies are the addresses whose X-Forwarded headers are believed.
 	TrustedProxies []netip.Prefix
 	Log            *slog.Logger
 
 	pages map[string]bool // addresses without parameters that are routed
+}
+
+// Demonstration is what only a demonstration shows.
+type Demonstration struct {
+	Postbox *mail.Postbox // the mails, instead of a mail server
+	Doors   []Door
+}
+
+// Door is somebody invented whom a visitor of a demonstration may be.
+type Door struct {
+	Name  edition.Text // what the person does: "Personne qui candidate"
+	About edition.Text
+	Email string // an account exists for it
+	Next  string // where signing in leads
 }
 
 // Has says whether an address without parameters is routed, so that no menu
