@@ -106,7 +106,8 @@ func (s *Site) answer(w http.ResponseWriter, v *Visit, r Route, kept *pageCache)
 		a = s.failed(v, err)
 	}
 	var keep func(page []byte)
-	if r.Cache && err == nil && !v.SignedIn() && v.Method == http.MethodGet && a.Status == http.StatusOK {
+	// Filters make addresses endless, so pages with a query are not kept.
+	if r.Cache && err == nil && v.URL.RawQuery == "" && !v.SignedIn() && v.Method == http.MethodGet && a.Status == http.StatusOK {
 		keep = func(page []byte) { kept.keep(v, generation, page) }
 	}
 	return s.write(w, v, a, keep)
