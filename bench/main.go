@@ -29,7 +29,7 @@ type measure struct {
 // measures in the order in which they are printed.
 var measures = []measure{
 	{"page_vs_bare", pageVsBare},
-	//	{"submit_vs_insert", submitVsInsert},
+	{"submit_vs_insert", submitVsInsert},
 	{"first_page_kb", firstPage},
 	{"start_s", start},
 }

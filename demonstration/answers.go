@@ -38,7 +38,7 @@ func (f *filling) author(id edition.ID, call edition.CallKind, rng *rand.Rand) *
 	v, _ := f.shelf.InForce(id, f.Now)
 	a := &author{
 		identity: newIdentity(rng), rng: rng, edition: v.Edition, call: call, form: file.FormOf(v.Edition, call), pieces: f.pieces,
-		length: lengthOf(rng), work: work(rng), body: organisation(rng), others: map[string]identity{},
+		length: lengthOf(rng), work: workName(rng), body: bodyName(rng), others: map[string]identity{},
 		size: rng.Float64(), bent: rng.IntN(max(1, len(v.Profiles))),
 	}
 	domain := peopleDomain
@@ -337,7 +337,7 @@ func (a *author) shortText(f edition.Field) string {
 	case f.Autocomplete == "name", f.ID == a.form.FileName, personal && what != "phone" && what != "email":
 		return cut(a.person(prefix).full(), f.Chars)
 	case slices.Contains([]string{"administrator", "department"}, f.ID):
-		return cut(organisation(a.rng), f.Chars)
+		return cut(bodyName(a.rng), f.Chars)
 	}
 	return cut(pick(a.rng, phrases), f.Chars)
 }

@@ -48,7 +48,6 @@ type Options struct {
 // Summary is what a place was filled with.
 type Summary struct {
 	Editions []Filled `json:"editions"`
-	People   []Person `json:"people"`
 }
 
 // Filled is what one edition got.

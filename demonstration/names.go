@@ -19,7 +19,7 @@ const (
 // marks, each organisation has an adjective that says so.
 var (
 	firstNames = []string{
-		"Camille", "Dominique", "Claude", "Maxime", "Sacha", "Charlie", "Alix", "Andrea", "Noa", "Lou", "Eden", "Yaël",
+		"Camille", "Dominique", "Gaby", "Maxime", "Sacha", "Charlie", "Alix", "Andrea", "Noa", "Lou", "Eden", "Yaël",
 		"Morgan", "Sasha", "Ange", "Loïs", "Maé", "Swann", "Zoé", "Jean-Désiré", "Anne-Laure", "Inès", "Björn", "Thi-Maï",
 	}
 	marks  = []string{"Exemple", "Fictif", "Inventé", "Imaginaire", "Modèle", "Essai"}
@@ -87,14 +87,14 @@ func (f *filling) address(i identity, domain string) string {
 	return local + "@" + domain
 }
 
-func organisation(rng *rand.Rand) string {
+func bodyName(rng *rand.Rand) string {
 	if rng.IntN(40) == 0 {
 		return longestBody
 	}
 	return pick(rng, bodies) + " " + pick(rng, matters)
 }
 
-func work(rng *rand.Rand) string { return pick(rng, works) + " " + pick(rng, things) + " (fictif)" }
+func workName(rng *rand.Rand) string { return pick(rng, works) + " " + pick(rng, things) + " (fictif)" }
 
 // phone is a number of the ranges that the French plan of numbers keeps for
 // fiction, and that are never given to anybody: 01 99 00 and 06 39 98.

@@ -46,11 +46,10 @@ var (
 func (f *filling) staff(ctx context.Context, at time.Time) error {
 	for i, n := range staff {
 		who := newIdentity(f.chance("staff", i))
-		who.email = n.key + "@" + ownDomain
+		who.email = n.address("")
 		if _, err := f.open(ctx, who, at, n.role); err != nil {
 			return err
 		}
-		f.summary.People = append(f.summary.People, n.person(n.key, who))
 	}
 	return nil
 }
@@ -64,16 +63,23 @@ func (f *filling) named(ctx context.Context, id edition.ID, call edition.CallKin
 		}
 		w := f.author(id, call, f.chance("cast"+string(id), i))
 		w.usual = true
-		w.email = n.key + "." + string(id) + "@" + ownDomain
+		w.email = n.address(id)
 		recent := span{s.hold(s.to.Add(-36 * time.Hour)), s.to}
 		if err := f.write(ctx, f.tx, w, n.fate, recent, count); err != nil {
 			return err
 		}
-		f.summary.People = append(f.summary.People, n.person(string(id)+"."+n.key, w.identity))
 	}
 	return nil
 }
 
-func (n named) person(key string, who identity) Person {
-	return Person{Key: key, Part: edition.Text{FR: n.part, EN: n.english}, Name: who.full(), Email: who.email}
+// address is where mails to the part go; of no edition for the staff.
+func (n named) address(id edition.ID) string {
+	if id == "" {
+		return n.key + "@" + ownDomain
+	}
+	return n.key + "." + string(id) + "@" + ownDomain
+}
+
+func (n named) person(key, name, email string) Person {
+	return Person{Key: key, Part: edition.Text{FR: n.part, EN: n.english}, Name: name, Email: email}
 }

@@ -166,6 +166,13 @@ func (tx *Tx) MarkLinkUsed(ctx context.Context, id account.LinkID, at time.Time)
 	return err
 }
 
+// ReopenLink lets a link that served serve again; the links of a
+// demonstration do.
+func (tx *Tx) ReopenLink(ctx context.Context, id account.LinkID) error {
+	_, err := tx.q.ReopenLink(ctx, string(id))
+	return err
+}
+
 // AddSession adds a session under the hash of its secret.
 func (tx *Tx) AddSession(ctx context.Context, s account.Session, hash string) error {
 	return tx.q.InsertSession(ctx, query.InsertSessionParams{

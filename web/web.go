@@ -11,13 +11,15 @@ import (
 	"cohorte/store"
 	"cohorte/web/account"
 	"cohorte/web/assets"
+	"cohorte/web/candidate"
+	"cohorte/web/host"
 	"cohorte/web/public"
 	"cohorte/web/route"
 )
 
 // Routes is every page of the site.
 func Routes() []route.Route {
-	return slices.Concat(public.Routes(), account.Routes())
+	return slices.Concat(public.Routes(), account.Routes(), candidate.Routes(), host.Routes())
 }
 
 // Handler serves the whole site.

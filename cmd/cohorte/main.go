@@ -34,7 +34,12 @@ type commandLine struct {
 	Config kong.ConfigFlag `help:"Settings file in YAML, with the names of these flags." placeholder:"FILE"`
 
 	Serve   serveCmd   `cmd:"" help:"Serve the site and do the work that is due."`
+	Demo    demoCmd    `cmd:"" help:"Fill a place with invented people and files, and serve it."`
+	Check   checkCmd   `cmd:"" help:"Verify the place: every fault, by name."`
+	Edition editionCmd `cmd:"" help:"Check, show and compare editions."`
 	Migrate migrateCmd `cmd:"" help:"Prepare the place, or bring it to this version."`
+	Backup  backupCmd  `cmd:"" help:"Copy the place, which may be served meanwhile, into one file."`
+	Restore restoreCmd `cmd:"" help:"Make a place from a backup, or verify one."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 

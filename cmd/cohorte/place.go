@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -59,11 +58,7 @@ func openPlace(ctx context.Context, f placeFlags, log *slog.Logger) (*place, err
 	if err := os.MkdirAll(f.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("the folder of the place can't be made: %w", err)
 	}
-	dsn := f.Database
-	if dsn == "" {
-		dsn = "sqlite:" + filepath.Join(f.Data, "cohorte.db")
-	}
-	db, err := store.Open(ctx, dsn, sqldb.Options{})
+	db, err := store.Open(ctx, f.dsn(), sqldb.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +66,7 @@ func openPlace(ctx context.Context, f placeFlags, log *slog.Logger) (*place, err
 	if err != nil {
 		return nil, errors.Join(badInput{err}, db.Close())
 	}
-	return &place{db: db, shelf: edition.NewShelf(), books: books, blobs: filepath.Join(f.Data, "blobs"), log: log}, nil
+	return &place{db: db, shelf: edition.NewShelf(), books: books, blobs: f.blobs(), log: log}, nil
 }
 
 func (p *place) close() error { return p.db.Close() }

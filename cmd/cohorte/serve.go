@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cohorte/fellowship/edition"
+	"cohorte/internal/blob"
 	"cohorte/jobs"
 	"cohorte/store"
 	"cohorte/web"
@@ -119,8 +120,12 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 	if base == "" {
 		base = address
 	}
+	files, err := blob.Open(p.blobs)
+	if err != nil {
+		return nil, err
+	}
 	site := &route.Site{
-		DB: p.db, Shelf: p.shelf, Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
+		DB: p.db, Shelf: p.shelf, Files: files, Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
 		SecureCookies: strings.HasPrefix(base, "https://"), TrustedProxies: trusted, Log: p.log,
 		WhoIs: accountpages.WhoIs(p.db), Renew: accountpages.Renew(p.db),
 	}

@@ -57,21 +57,35 @@ func (c Condition) Eval(answers Lookup) Truth {
 func (c Condition) Fields() []string {
 	var ids []string
 	seen := map[string]bool{}
-	var walk func(*Node)
-	walk = func(n *Node) {
-		if n == nil {
-			return
-		}
+	c.Tree.walk(func(n *Node) {
 		if n.Field != "" && !seen[n.Field] {
 			seen[n.Field] = true
 			ids = append(ids, n.Field)
 		}
-		for _, a := range n.Args {
-			walk(a)
-		}
-	}
-	walk(c.Tree)
+	})
 	return ids
+}
+
+// Assessments are the points that the condition leaves to a person, as the
+// edition words them, in French.
+func (c Condition) Assessments() []string {
+	var points []string
+	c.Tree.walk(func(n *Node) {
+		if said, ok := n.Value.(string); ok && n.Op == "assess" {
+			points = append(points, said)
+		}
+	})
+	return points
+}
+
+func (n *Node) walk(visit func(*Node)) {
+	if n == nil {
+		return
+	}
+	visit(n)
+	for _, a := range n.Args {
+		a.walk(visit)
+	}
 }
 
 func truthOf(b bool) Truth {

@@ -3,7 +3,7 @@
 //
 // A file is written beside its place, flushed to the disk and renamed: under a
 // hash there is the whole content or nothing, whatever happens meanwhile. The
-// same content sent twice is kept once. Nothing here knows names or types.
+// same content sent twice is kept once. Nothing here knows names.
 package blob
 
 import (
@@ -15,6 +15,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
 )
 
 // Store is a folder of files. It is safe for concurrent use, also by several
@@ -40,10 +43,18 @@ func Open(folder string) (*Store, error) {
 type Kept struct {
 	SHA256 string // hexadecimal
 	Size   int64
-	Head   []byte // the first bytes, up to 3072, to tell the type from
 }
 
-const headSize = 3072
+// HeadSize is how many bytes at the beginning of a file tell its type.
+const HeadSize = 3072
+
+// MediaType tells the type of a file from its first bytes, without parameters:
+// "application/pdf". What is not known is "application/octet-stream" or
+// "text/plain".
+func MediaType(head []byte) string {
+	mediaType, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
+	return mediaType
+}
 
 // Keep reads content to its end and keeps it. It refuses with ErrTooLarge as
 // soon as there are more than limit bytes, without reading on; nothing of it
@@ -63,15 +74,14 @@ func (s *Store) Keep(content io.Reader, limit int64) (kept Kept, err error) {
 		err = s.settle(tmp.Name(), kept.SHA256)
 	}()
 	hash := sha256.New()
-	head := &headWriter{}
-	kept.Size, err = io.Copy(io.MultiWriter(tmp, hash, head), io.LimitReader(content, limit+1))
+	kept.Size, err = io.Copy(io.MultiWriter(tmp, hash), io.LimitReader(content, limit+1))
 	if err != nil {
 		return kept, fmt.Errorf("an attached file can't be written: %w", err)
 	}
 	if kept.Size > limit {
 		return kept, ErrTooLarge
 	}
-	kept.SHA256, kept.Head = hex.EncodeToString(hash.Sum(nil)), head.bytes
+	kept.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	if err := tmp.Sync(); err != nil {
 		return kept, fmt.Errorf("an attached file can't be flushed to the disk: %w", err)
 	}
@@ -123,14 +133,4 @@ func (s *Store) Open(hash string) (*os.File, error) {
 		return nil, ErrUnknown
 	}
 	return f, err
-}
-
-// headWriter keeps the beginning of what is written to it.
-type headWriter struct{ bytes []byte }
-
-func (w *headWriter) Write(p []byte) (int, error) {
-	if room := headSize - len(w.bytes); room > 0 {
-		w.bytes = append(w.bytes, p[:min(room, len(p))]...)
-	}
-	return len(p), nil
 }

@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"fellowship", "internal"},
 	{"editions", "store"},
 	{"document", "mail"},
-	{"web", "api", "jobs", "importer"},
+	{"web", "api", "jobs", "importer", "demonstration", "inspection"},
 	{"cmd"},
 	{"journey", "bench"},
 }
@@ -34,8 +34,10 @@ var stages = []string{
 
 // webShared are the packages of web/ that the audiences share, lowest first;
 // audiences may import these and not each other.
-var webShared = []string{"assets", "layout", "words", "route"}
+var webShared = []string{"assets", "layout", "words", "answers", "route", "carry", "form"}
 
+// audiences are who the pages are for: account is whoever is signed in, and
+// demonstration whoever tries the programme.
 var audiences = []string{"public", "account", "candidate", "host", "reviewer", "fellow", "staff"}
 
 // pureStandard is what fellowship/ may use of Go's standard library: nothing
@@ -74,7 +76,7 @@ var modules = map[string][]string{
 	"golang.org/x/sys":                    {"internal"},
 	"golang.org/x/text":                   {"internal", "fellowship"},
 	"golang.org/x/time":                   {"internal", "web/route"},
-	"modernc.org/sqlite":                  {"internal/sqldb"},
+	"modernc.org/sqlite":                  {"internal/sqldb", "bench"},
 	"pgregory.net/rapid":                  {},
 }
 
@@ -192,6 +194,8 @@ func refused(folder, imported string) string {
 	from, to := top(folder), top(target)
 	if from != to {
 		switch {
+		case floorOf(from) < 0:
+			return "no floor has " + from
 		case floorOf(to) < 0:
 			return "no floor has " + to
 		case floorOf(to) == floorOf(from):

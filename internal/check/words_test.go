@@ -14,7 +14,7 @@ var (
 	// A registry's host in a lock file or a script ties everybody to it.
 	registries = regexp.MustCompile(`(?i)registry\.(npmjs|yarnpkg)\.|proxy\.golang\.|sum\.golang\.|deb\.debian\.|security\.debian\.|ftp\..*\.debian\.|npmmirror\.`)
 	// Words about how the text came to be, which is nobody's business.
-	workplace = regexp.MustCompile(`(?i)co-authored-` + `by|\b(anthro` + `pic|clau` + `de|chat` + `gpt|open` + `ai|copi` + `lot)\b|/work/(shared|main)|\bas an ai\b`)
+	workplace = regexp.MustCompile(`(?i)co-authored-` + `by|\b(anthro` + `pic|chat` + `gpt|open` + `ai|copi` + `lot)\b|/work/(shared|main)|\bas an ai\b|clau` + `de[ .-](code|ai|md|opus|sonnet)`)
 	banner    = regexp.MustCompile(`(?m)^\s*(//|#|--)\s*[-=*#]{4,}`)
 	// An error says what was being done in the programme's words; the name of
 	// a function in it is wrong after the next renaming.

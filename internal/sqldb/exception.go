@@ -9,6 +9,8 @@ var exceptions = map[string]struct{ sqlite, postgres string }{
 	// Two programs that claim from one queue step over each other's rows.
 	// SQLite has one writer at a time and no such words.
 	"skip_locked": {sqlite: "", postgres: " FOR UPDATE SKIP LOCKED"},
+	// PostgreSQL sorts texts as its locale does, SQLite by their bytes.
+	"by_bytes": {sqlite: "", postgres: ` COLLATE "C"`},
 }
 
 // Exception is the text of a named exception for this engine. An unknown name

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"net/url"
 
 	"github.com/pressly/goose/v3"
@@ -18,6 +19,12 @@ import (
 //
 // A migration has one text for both engines.
 func (db *DB) Migrate(ctx context.Context, files fs.FS) (from, to int64, err error) {
+	return db.MigrateTo(ctx, files, math.MaxInt64)
+}
+
+// MigrateTo is Migrate up to a version and no further: what an older copy is
+// loaded into.
+func (db *DB) MigrateTo(ctx context.Context, files fs.FS, version int64) (from, to int64, err error) {
 	err = db.engine.migrate(ctx, func(pool *sql.DB) error {
 		provider, err := db.provider(pool, files)
 		if err != nil {
@@ -32,7 +39,7 @@ func (db *DB) Migrate(ctx context.Context, files fs.FS) (from, to int64, err err
 		if newest := sources[len(sources)-1].Version; from > newest {
 			return fmt.Errorf("the schema is at version %d, newer than this program's %d", from, newest)
 		}
-		if _, err := provider.Up(ctx); err != nil {
+		if _, err := provider.UpTo(ctx, version); err != nil {
 			return fmt.Errorf("migrate the schema: %w", err)
 		}
 		to, err = db.Version(ctx)

@@ -16,8 +16,8 @@ const validator = new HtmlValidate({
     'void-style': 'off', 'no-trailing-whitespace': 'off', 'attribute-boolean-style': 'off', 'attribute-empty-style': 'off', 'doctype-style': 'off', 'long-title': 'off', 'no-inline-style': 'error',
     // Its own reading of wording: axe decides of these.
     'wcag/h30': 'off', 'wcag/h32': 'off', 'prefer-native-element': 'off', 'text-content': 'off', 'tel-non-breaking': 'off', 'no-redundant-role': 'off',
-    // Old browsers submit what is not an input of the form.
-    'no-implicit-button-type': 'off', 'valid-autocomplete': 'error', 'unique-landmark': 'off',
+    // A field without a type is a text; choices of one question share a name.
+    'no-implicit-button-type': 'off', 'no-implicit-input-type': 'off', 'form-dup-name': 'off', 'valid-autocomplete': 'error', 'unique-landmark': 'off',
   },
 })
 

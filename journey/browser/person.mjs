@@ -73,12 +73,22 @@ class Person {
 
   /** Follows the first link with these words. */
   async follows(words, { within } = {}) {
-    await this.#leaves(this.#in(within).getByRole('link', { name: words }).first())
+    await this.#leaves(this.#in(within).getByRole('link', { name: words, exact: typeof words === 'string' }).first())
+  }
+
+  /** Follows the first link of the main part that leads to an address. */
+  async followsTo(address) {
+    const links = this.page.getByRole('main').getByRole('link')
+    for (const link of await links.all()) {
+      const href = await link.getAttribute('href')
+      if (typeof address === 'string' ? href === address : address.test(href)) return this.#leaves(link)
+    }
+    assert.fail(`${this.page.url()} has no link to ${address}`)
   }
 
   /** Presses the button with these words. */
   async presses(words, { within } = {}) {
-    await this.#leaves(this.#in(within).getByRole('button', { name: words }).first())
+    await this.#leaves(this.#in(within).getByRole('button', { name: words, exact: typeof words === 'string' }).first())
   }
 
   async #leaves(target) {

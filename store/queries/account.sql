@@ -71,3 +71,6 @@ DELETE FROM sign_in_links WHERE expires_at < sqlc.arg(before);
 
 -- name: DeleteEndedSessions :execrows
 DELETE FROM sessions WHERE expires_at < sqlc.arg(before);
+
+-- name: ReopenLink :execrows
+UPDATE sign_in_links SET used_at = NULL WHERE id = sqlc.arg(id) AND used_at IS NOT NULL;

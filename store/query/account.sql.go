@@ -374,6 +374,18 @@ func (q *Queries) LinksOfNetwork(ctx context.Context, arg LinksOfNetworkParams) 
 	return items, nil
 }
 
+const reopenLink = `-- name: ReopenLink :execrows
+UPDATE sign_in_links SET used_at = NULL WHERE id = $1 AND used_at IS NOT NULL
+`
+
+func (q *Queries) ReopenLink(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, reopenLink, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const rolesOf = `-- name: RolesOf :many
 SELECT role FROM account_roles WHERE account_id = $1 ORDER BY given_at, role
 `

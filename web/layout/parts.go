@@ -98,6 +98,8 @@ type DoorOf struct {
 	More  string // last line, in grey: place, date, cohort
 	Act   string // what a click does: "Suis-je éligible ? (1 minute)"
 	Level int    // of the title: 2, 3 or 4; 0 is 3
+	// Also is a second link inside the card, with its words; none when empty.
+	Also, AlsoWords string
 }
 
 // Moment is one step of a timeline. When is what is read, At where it stands

@@ -6,6 +6,7 @@ import (
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
+	"cohorte/fellowship/file"
 	"cohorte/internal/lang"
 	"cohorte/web/layout"
 	"cohorte/web/route"
@@ -21,8 +22,10 @@ type callPage struct {
 	Calendar []layout.Moment
 	Stages   []edition.Stage
 	Grids    []stageGrid
-	// Start is where writing begins.
+	// Start is where writing begins; Check where one learns in a minute
+	// whether one may, empty when the edition asks nothing.
 	Start     string
+	Check     string
 	Questions []edition.FrequentQuestion
 	Changes   []edition.Amendment
 }
@@ -67,22 +70,35 @@ func (g stageGrid) method(p callPage) string {
 	return strings.Join(said, " ")
 }
 
-func call(v *route.Visit) (route.Answer, error) {
+// callOf is the call that the address names.
+func callOf(v *route.Visit) (callPage, error) {
 	e, err := editionOf(v, "edition")
 	if err != nil {
-		return route.Answer{}, err
+		return callPage{}, err
 	}
 	kind, known := callWords[v.PathValue("call")]
 	c, offered := e.Calls[kind]
 	if !known || !offered {
-		return route.Answer{}, fellowship.ErrNotFound
+		return callPage{}, fellowship.ErrNotFound
 	}
-	p := callPage{
+	return callPage{
 		openCall: openCall{e, kind, c, c.At(v.At)}, Lang: v.Lang, Visit: v, Form: e.Forms[c.Form],
-		Frame:  frame(v, c.Title.In(string(v.Lang))+" – "+e.Name.In(string(v.Lang))),
-		Stages: e.Stages[kind], Start: v.To(CallPage(e.ID, kind) + "/commencer"),
+		Frame: frame(v, c.Title.In(string(v.Lang))+" – "+e.Name.In(string(v.Lang))),
+		Start: v.To(CallPage(e.ID, kind) + "/commencer"),
+	}, nil
+}
+
+func call(v *route.Visit) (route.Answer, error) {
+	p, err := callOf(v)
+	if err != nil {
+		return route.Answer{}, err
 	}
-	p.Frame.Description = c.Summary.In(string(v.Lang))
+	e, kind := p.Version, p.Kind
+	p.Stages = e.Stages[kind]
+	if len(file.Questions(e.Edition, kind)) > 0 {
+		p.Check = v.To(EligibilityPage(e.ID, kind))
+	}
+	p.Frame.Description = p.Call.Summary.In(string(v.Lang))
 	p.Calendar = p.moments(v.Lang)
 	for _, s := range p.Stages {
 		if s.Reading == nil || s.Reading.Grid == "" {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cohorte/fellowship/edition"
+	"cohorte/fellowship/file"
 	"cohorte/web/layout"
 	"cohorte/web/route"
 )
@@ -59,12 +60,17 @@ func doorOf(v *route.Visit, c openCall) layout.DoorOf {
 			d.More += " · " + payInShort(l, c.Pay)
 		}
 		d.Act = v.Say("Voir l’appel à candidatures", "See the call for applications")
+		d.AlsoWords = v.Say("Suis-je éligible\u202f? (1 minute)", "May I apply? (1 minute)")
 	} else {
 		d.Title = v.Say("Postuler en tant qu’administration", "Apply as an administration")
 		if c.Contract != nil && c.Contract.Recruiter.Stated() {
 			d.More += " · " + v.Say("recrutement par ", "recruitment by ") + c.Contract.Recruiter.In(string(l))
 		}
 		d.Act = v.Say("Voir l’appel à projets", "See the call for projects")
+		d.AlsoWords = v.Say("Mon projet est-il éligible\u202f? (1 minute)", "Is my project eligible? (1 minute)")
+	}
+	if c.IsOpen() && len(file.Questions(c.Edition, c.Kind)) > 0 {
+		d.Also = v.To(EligibilityPage(c.ID, c.Kind))
 	}
 	return d
 }

@@ -19,6 +19,9 @@ func Routes() []route.Route {
 		{Pattern: "GET /{$}", Cache: true, Handler: home},
 		{Pattern: "GET /appels", Cache: true, Handler: calls},
 		{Pattern: "GET /appels/{edition}/{call}", Cache: true, Handler: call},
+		{Pattern: "GET /appels/{edition}/{call}/eligibilite", Cache: true, Handler: eligibility},
+		{Pattern: "POST /appels/{edition}/{call}/eligibilite", Handler: checkEligibility},
+		{Pattern: "POST /appels/{edition}/{call}/eligibilite/brouillon", Handler: bringAnswers},
 		{Pattern: "GET /editions/{edition}", Cache: true, Handler: oneEdition},
 		{Pattern: "GET /editions/{edition}/modificatifs/{number}", Cache: true, Handler: amendment},
 		{Pattern: "GET /editions/{edition}/differences/{other}", Cache: true, Handler: differences},
@@ -44,6 +47,11 @@ func CallPage(id edition.ID, kind edition.CallKind) string {
 		}
 	}
 	return "/appels"
+}
+
+// EligibilityPage is the address of the one-minute questions of a call.
+func EligibilityPage(id edition.ID, kind edition.CallKind) string {
+	return CallPage(id, kind) + "/eligibilite"
 }
 
 // editionOf is the edition in force that the address names.

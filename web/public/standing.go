@@ -72,9 +72,14 @@ func personalData(v *route.Visit) (route.Answer, error) {
 func cookies(v *route.Visit) (route.Answer, error) {
 	return standing(v, v.Say("Cookies : aucun suivi", "Cookies: no tracking"),
 		v.Say("Ce site ne mesure pas votre visite.", "This site does not measure your visit."),
-		standingSection{Title: v.Say("Le seul cookie", "The only cookie"), Texts: []string{
+		standingSection{Title: v.Say("Votre connexion", "Your session"), Texts: []string{
 			v.Say("Quand vous vous connectez, un cookie garde votre connexion. Il disparaît quand vous vous déconnectez.",
 				"When you sign in, one cookie keeps your session. It goes when you sign out.")}},
+		standingSection{Title: v.Say("Deux cookies brefs, à votre demande", "Two short ones, when you ask"), Texts: []string{
+			v.Say("Quand vous demandez un lien de connexion, un cookie permet à ce navigateur de le reconnaître. Il disparaît quand le lien a servi, au plus tard après un jour.",
+				"When you ask for a sign-in link, a cookie lets this browser recognise it. It goes once the link was used, after a day at the latest."),
+			v.Say("Quand vous commencez un dossier depuis les questions d’éligibilité, un cookie porte vos réponses jusqu’au brouillon. Il disparaît ensuite, au plus tard après une heure.",
+				"When you begin a file from the eligibility questions, a cookie brings your answers to the draft. It goes afterwards, after an hour at the latest.")}},
 	)
 }
 

@@ -3,6 +3,7 @@ package route
 import (
 	"crypto/rand"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -118,11 +119,8 @@ func (v *Visit) typed() []typedField {
 	if v.Method != http.MethodPost {
 		return nil
 	}
-	if err := v.ParseForm(); err != nil && v.PostForm == nil {
-		return nil
-	}
 	var fields []typedField
-	for name, values := range v.PostForm {
+	for name, values := range v.postedText() {
 		for _, text := range values {
 			if strings.TrimSpace(text) != "" && !strings.HasPrefix(name, "_") {
 				fields = append(fields, typedField{name, text})
@@ -131,6 +129,37 @@ func (v *Visit) typed() []typedField {
 	}
 	sort.Slice(fields, func(i, j int) bool { return fields[i].Name < fields[j].Name })
 	return fields
+}
+
+// mostText bounds what is given back of a form with files: whoever is not
+// signed in must not make the server read more.
+const mostText = 1 << 20
+
+// postedText is the text of a posted form; files are left unread.
+func (v *Visit) postedText() url.Values {
+	parts, err := v.MultipartReader()
+	if err != nil {
+		if err := v.ParseForm(); err != nil && v.PostForm == nil {
+			return nil
+		}
+		return v.PostForm
+	}
+	values, room := url.Values{}, int64(mostText)
+	for room > 0 {
+		part, err := parts.NextPart()
+		if err != nil {
+			break // what was read until here is given back
+		}
+		if part.FileName() != "" {
+			read, _ := io.CopyN(io.Discard, part, room)
+			room -= read
+			continue
+		}
+		text, _ := io.ReadAll(io.LimitReader(part, room))
+		room -= int64(len(text))
+		values.Add(part.FormName(), string(text))
+	}
+	return values
 }
 
 // askToSignIn leads a visitor to the sign-in page and back. What a post brought

@@ -11,6 +11,7 @@ import (
 
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
+	"cohorte/internal/blob"
 	"cohorte/store"
 	"cohorte/web/layout"
 )
@@ -19,6 +20,8 @@ import (
 type Site struct {
 	DB    *store.DB
 	Shelf *edition.Shelf
+	// Files are the attached files, by their hash.
+	Files *blob.Store
 	// Clock is the only clock: the demonstration runs at another time.
 	Clock func() time.Time
 	// WhoIs finds who holds a session.

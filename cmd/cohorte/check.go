@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"cohorte/inspection"
+	"cohorte/internal/blob"
+)
+
+type checkCmd struct {
+	placeFlags
+	JSON bool `name:"json" help:"Report as JSON."`
+}
+
+// Run prints each fault of the place; without any it says what was verified.
+func (cmd checkCmd) Run(ctx context.Context, c console) error {
+	if err := mistakes(cmd.placeFlags.check()); err != nil {
+		return err
+	}
+	p, err := openPlace(ctx, cmd.placeFlags, logger(c, "warn"))
+	if err != nil {
+		return err
+	}
+	defer p.close() //nolint:errcheck // it was only read
+	blobs, err := blob.Open(p.blobs)
+	if err != nil {
+		return err
+	}
+	report, err := inspection.Inspect(ctx, inspection.Place{DB: p.db, Blobs: blobs, Books: p.books, Now: time.Now()})
+	if err != nil {
+		return err
+	}
+	if err := printInspection(c, report, cmd.JSON); err != nil {
+		return err
+	}
+	if n := len(report.Faults); n > 0 {
+		return failedCheck{fmt.Errorf("the place has faults: %d", n)}
+	}
+	return nil
+}
+
+func printInspection(c console, r inspection.Report, asJSON bool) error {
+	if asJSON {
+		enc := json.NewEncoder(c.out)
+		enc.SetIndent("", "  ")
+		return enc.Encode(r)
+	}
+	for _, f := range r.Faults {
+		if _, err := fmt.Fprintln(c.out, f); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(c.out, "Verified: the database, %d editions, %d files, %d submissions, %d attached files; %d jobs are not done.\n",
+		r.Editions, r.Files, r.Submissions, r.Attached, r.Jobs)
+	return err
+}

@@ -1,0 +1,16 @@
+// Package candidate is the pages of those who apply: their applications. The
+// pages of one file are shared with hosts (web/form); what is here is theirs
+// alone.
+package candidate
+
+import (
+	"cohorte/fellowship/edition"
+	"cohorte/web/form"
+	"cohorte/web/route"
+)
+
+// Routes are the pages of candidates.
+func Routes() []route.Route {
+	return append(form.Routes(edition.TalentCall),
+		route.Route{Pattern: "GET /candidatures", Needs: route.SignedIn, Handler: form.List(edition.TalentCall)})
+}
