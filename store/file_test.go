@@ -168,10 +168,13 @@ func TestTheLifeOfAFile(t *testing.T) {
 		if o.Name != "Projet A" || o.Organisation != "Administration exemple" || o.OrganisationKind != "central" || o.Profile != "data" || o.Revision != 1 {
 			t.Errorf("saved %+v", o.File)
 		}
+		if again, err := d.start(ana, edition.ProjectCall); err != nil || again.Number != f.Number {
+			t.Errorf("a click that comes late starts %s: %v", again.Number, err)
+		}
+		ana.At = ana.At.Add(time.Hour)
 		if next, err := d.start(ana, edition.ProjectCall); err != nil || next.Number == f.Number {
 			t.Errorf("a host can't have a second project: %v", err)
 		}
-		ana.At = ana.At.Add(time.Hour)
 		s, err := d.submit(ana, f.Number, "k2")
 		if err != nil {
 			t.Fatal(err)
@@ -373,7 +376,46 @@ func TestTwoWindows(t *testing.T) {
 	})
 }
 
-// Fifty clicks at the same instant are one submission.
+// What is received is what the file held at that instant: a save between the
+// preparation and the act makes the act refuse.
+func TestASaveWhileSubmitting(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		d := newDesk(t, db)
+		ana := as("ana", filetest.Open)
+		f, err := d.start(ana, edition.ProjectCall)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.save(ana, f.Number, answers(t, nil), 0); err != nil {
+			t.Fatal(err)
+		}
+		var p file.Prepared
+		err = db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+			p, err = file.Prepare(ctx, tx, ana, d.shelf, f.Number, "k")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.save(ana, f.Number, file.Answers{"name": file.Text("B")}, 1); err != nil {
+			t.Fatal(err)
+		}
+		err = db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := file.Submit(ctx, tx, p)
+			return err
+		})
+		wantLate(t, err, fellowship.ChangedSince)
+		if o, err := d.open(ana, f.Number); err != nil || o.Submissions != 0 || o.State.Status != file.Draft {
+			t.Errorf("something was received: %+v %v", o.File, err)
+		}
+		if n := jobs(t, db)[store.JobReceiptMail]; n != 0 {
+			t.Errorf("%d mails", n)
+		}
+	})
+}
+
+// Many clicks at the same instant are one submission.
 func TestManyClicksAreOneReceipt(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

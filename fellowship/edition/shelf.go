@@ -74,7 +74,8 @@ func (s *Shelf) InForce(id ID, t time.Time) (Version, bool) {
 	return found, ok
 }
 
-// All are the editions in force at t, the latest first.
+// All are the editions in force at t, the latest first: by number, since the
+// dates of a demonstration are moved.
 func (s *Shelf) All(t time.Time) []Version {
 	var all []Version
 	for id := range *s.editions.Load() {
@@ -83,7 +84,7 @@ func (s *Shelf) All(t time.Time) []Version {
 		}
 	}
 	slices.SortFunc(all, func(a, b Version) int {
-		return cmp.Or(-cmp.Compare(a.StatedOn.String(), b.StatedOn.String()), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(-cmp.Compare(a.Number, b.Number), -cmp.Compare(a.StatedOn.String(), b.StatedOn.String()), cmp.Compare(a.ID, b.ID))
 	})
 	return all
 }

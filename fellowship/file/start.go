@@ -4,11 +4,16 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"time"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
 )
+
+// doubleClick is how far apart two starts of a project may be and be one: the
+// second comes while the first is being answered, or after a lost answer.
+const doubleClick = 20 * time.Second
 
 // Starter is what starting a file changes.
 type Starter interface {
@@ -24,7 +29,8 @@ type Starter interface {
 // Start starts a draft in the call of an edition.
 //
 // A double click gives one file: a candidate gets back the application of the
-// call that can still be changed, a host the project that is still blank.
+// call that can still be changed, a host the project that is still blank or was
+// started a moment ago.
 func Start(ctx context.Context, db Starter, by fellowship.Actor, shelf *edition.Shelf, id edition.ID, call edition.CallKind) (File, error) {
 	rules, ok := shelf.InForce(id, by.At)
 	if !ok {
@@ -77,7 +83,7 @@ func goesOn(f File, c edition.Call, by fellowship.Actor) bool {
 		return false
 	}
 	if f.Call == edition.ProjectCall {
-		return f.Submissions == 0 && f.Revision == 0
+		return f.Submissions == 0 && (f.Revision == 0 || by.At.Sub(f.CreatedAt) < doubleClick)
 	}
 	w := c.At(by.At)
 	return f.Submissions == 0 || w.Round == nil || w.Round.ID == f.Round

@@ -71,6 +71,7 @@ var modules = map[string][]string{
 	"github.com/yuin/goldmark":            {"internal"},
 	"go.yaml.in/yaml/v3":                  {"editions", "importer", "internal"},
 	"golang.org/x/crypto":                 {"internal"},
+	"golang.org/x/image":                  {"internal/pdf"},                               // the Go fonts
 	"golang.org/x/net":                    {"internal", "importer", "fellowship/account"}, // idna, for addresses
 	"golang.org/x/sync":                   {"internal", "jobs", "cmd"},
 	"golang.org/x/sys":                    {"internal"},

@@ -3,8 +3,12 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -36,6 +40,12 @@ type ErrForeignKey struct{ cause error }
 // may succeed later.
 type ErrBusy struct{ cause error }
 
+// ErrUnavailable: the database can't be reached, or its disk is full or fails.
+type ErrUnavailable struct{ cause error }
+
+func (e *ErrUnavailable) Error() string { return "database unavailable: " + e.cause.Error() }
+func (e *ErrUnavailable) Unwrap() error { return e.cause }
+
 func (e *ErrUnique) Error() string     { return "not unique: " + e.Constraint }
 func (e *ErrCheck) Error() string      { return "refused by a constraint: " + e.Constraint }
 func (e *ErrForeignKey) Error() string { return "points to a row that does not exist" }
@@ -59,30 +69,64 @@ func Unique(err error) (constraint string, ok bool) {
 	return "", false
 }
 
+// Unavailable says whether an act failed because of the machine and not
+// because of what it asked. Nothing of it remains; the same act may succeed
+// later.
+func Unavailable(err error) bool {
+	return errors.As(err, new(*ErrUnavailable)) || errors.As(err, new(*ErrBusy)) || errors.Is(err, ErrClosed)
+}
+
+// isOut: the server can't be reached or does not serve, the disk is full or
+// fails. An act itself touches no network, so its connection is the database's.
+func isOut(err error) bool {
+	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
+		return slices.Contains([]int{sqliteReadOnly, sqliteIOError, sqliteFull, sqliteCantOpen}, e.Code()&0xff)
+	}
+	if e := (*pgconn.PgError)(nil); errors.As(err, &e) {
+		// Classes: connection, resources, intervention of the operator, the
+		// system below. A statement that was cancelled is in the third.
+		return e.Code != "57014" && slices.Contains([]string{"08", "53", "57", "58"}, e.Code[:min(2, len(e.Code))])
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	return errors.As(err, new(*pgconn.ConnectError)) || errors.As(err, new(net.Error)) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
+}
+
 // mapped gives the two engines' errors one form. It keeps what the act wrapped
 // around them reachable through errors.Is and errors.As.
 func mapped(err error) error {
 	if err == nil || isMapped(err) {
 		return err
 	}
+	known := err
 	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
-		return fromSQLite(e, err)
+		known = fromSQLite(e, err)
 	}
 	if e := (*pgconn.PgError)(nil); errors.As(err, &e) {
-		return fromPostgres(e, err)
+		known = fromPostgres(e, err)
 	}
-	return err
+	if !isMapped(known) && isOut(err) {
+		return &ErrUnavailable{cause: err}
+	}
+	return known
 }
 
 func isMapped(err error) bool {
 	return errors.As(err, new(*ErrUnique)) || errors.As(err, new(*ErrCheck)) ||
-		errors.As(err, new(*ErrForeignKey)) || errors.As(err, new(*ErrBusy))
+		errors.As(err, new(*ErrForeignKey)) || errors.As(err, new(*ErrBusy)) ||
+		errors.As(err, new(*ErrUnavailable))
 }
 
 // SQLite's extended result codes; the message ends with them.
 const (
 	sqliteBusy       = 5
 	sqliteLocked     = 6
+	sqliteReadOnly   = 8
+	sqliteIOError    = 10
+	sqliteFull       = 13
+	sqliteCantOpen   = 14
 	sqliteCheck      = 275
 	sqliteForeignKey = 787
 	sqliteNotNull    = 1299

@@ -7,6 +7,7 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/store"
+	"cohorte/web/carry"
 	"cohorte/web/layout"
 	"cohorte/web/route"
 	"cohorte/web/words"
@@ -97,44 +98,54 @@ func (b beginPage) lead() string {
 	}
 }
 
+// facts are how long it takes.
+func (b beginPage) facts() []layout.Pair {
+	l := b.V.Lang
+	var pairs []layout.Pair
+	if b.Form.Minutes > 0 {
+		pairs = append(pairs, layout.Pair{Term: l.T("Temps nécessaire", "Time needed"), Text: l.T("environ ", "about ") + l.Count(b.Form.Minutes, "minute", "minutes")})
+	}
+	return append(pairs, layout.Pair{Term: l.T("Formulaire", "Form"), Text: l.Count(len(b.Form.Sections), "section", "sections")})
+}
+
 // steps is how it works, in four lines.
 func (b beginPage) steps() []string {
-	l := b.V.Lang
-	sections := l.Count(len(b.Form.Sections), "section", "sections")
-	first := l.T("Vous répondez à "+sections+", dans l’ordre que vous voulez.", "You answer "+sections+", in the order that you like.")
-	if b.Form.Minutes > 0 {
-		first = l.T("Vous répondez à "+sections+", dans l’ordre que vous voulez. Comptez "+l.Count(b.Form.Minutes, "minute", "minutes")+" environ.",
-			"You answer "+sections+", in the order that you like. Allow about "+l.Count(b.Form.Minutes, "minute", "minutes")+".")
-	}
 	return []string{
-		first,
-		l.T("Vous enregistrez un brouillon aussi souvent que vous voulez. Personne d’autre ne le lit.", "You save a draft as often as you like. Nobody else reads it."),
-		l.T("Vous relisez, puis vous déposez. Un reçu le prouve.", "You check, then you submit. A receipt proves it."),
-		l.T("Jusqu’à la date limite, vous pouvez modifier et déposer à nouveau.", "Until the closing date, you can change it and submit again."),
+		b.t("Vous répondez section par section, dans l’ordre que vous voulez.", "You answer section by section, in the order that you like."),
+		b.t("Vous enregistrez un brouillon aussi souvent que vous voulez. L’équipe ne le lit pas.", "You save a draft as often as you like. The team does not read it."),
+		b.t("Vous relisez, puis vous déposez. Un reçu prouve la date et le contenu.", "You check, then you submit. A receipt proves the date and the content."),
+		b.t("Tant que l’appel est ouvert, vous pouvez modifier et déposer à nouveau.", "While the call is open, you can change it and submit again."),
 	}
 }
 
+// start starts a draft with the answers that the eligibility page was given,
+// and leads to its first step.
 func (h pages) start(v *route.Visit) (route.Answer, error) {
-	var f file.File
-	err := v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-		f, err = file.Start(ctx, tx, v.By(), v.Site.Shelf, edition.ID(v.PathValue("edition")), h.kind)
+	id := edition.ID(v.PathValue("edition"))
+	rules, ok := v.Site.EditionInForce(id, v.At)
+	if !ok {
+		return route.Answer{}, fellowship.ErrNotFound
+	}
+	given := carry.Answers(v, rules, h.kind)
+	var opened file.Opened
+	err := v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
+		f, err := file.Start(ctx, tx, v.By(), v.Site.Shelf, id, h.kind)
+		if err != nil {
+			return err
+		}
+		opened, err = file.FillIn(ctx, tx, v.By(), v.Site.Shelf, f.Number, given)
 		return err
 	})
 	if err != nil {
 		return route.Answer{}, err
 	}
-	if f.Revision > 0 {
-		return route.SeeOther(v.To(words.FilePage(f))), nil
+	carry.Forget(v)
+	page := v.To(words.FilePage(opened.File))
+	sections := opened.Form().Sections
+	if opened.Revision > 1 || opened.Submissions > 0 || len(sections) == 0 {
+		return route.SeeOther(page), nil
 	}
-	rules, _ := v.Site.EditionInForce(f.Edition, v.At)
-	if rules.Edition == nil {
-		return route.SeeOther(v.To(words.FilePage(f))), nil
-	}
-	sections := file.FormOf(rules.Edition, h.kind).Sections
-	if len(sections) == 0 {
-		return route.SeeOther(v.To(words.FilePage(f))), nil
-	}
-	return route.SeeOther(v.To(words.FilePage(f) + "/etapes/" + sections[0].ID)), nil
+	return route.SeeOther(page + "/etapes/" + sections[0].ID), nil
 }
 
 // One file that goes on comes first, where the call takes one: the button that

@@ -44,12 +44,18 @@ func (s fieldset) plain(f edition.Field, name string) layout.Field {
 	return layout.Field{
 		Lang: s.V.Lang, ID: fieldID(name), Name: name, Label: s.in(f.Label), Hint: s.hint(f), Error: s.Errors[name],
 		Optional: !f.NeededToSubmit(), Value: s.Typed.Get(name), Locked: s.Locked, Counter: s.counter(f, s.Typed.Get(name)),
-		Attrs: attributes(f),
+		Attrs: s.attributes(f),
 	}
 }
 
-func attributes(f edition.Field) templ.Attributes {
+func (s fieldset) attributes(f edition.Field) templ.Attributes {
 	a := templ.Attributes{}
+	if f.Lines > 0 || f.Chars > 0 {
+		a["data-count"] = s.counted(f, 1) + "|" + s.counted(f, 2)
+		if f.Lines > 0 {
+			a["data-line"] = strconv.Itoa(s.form().CharsPerLine())
+		}
+	}
 	if f.Autocomplete != "" {
 		a["autocomplete"] = f.Autocomplete
 	}
@@ -100,16 +106,22 @@ func (s fieldset) rangeHint(f edition.Field) string {
 
 // counter is how much of its room a text takes.
 func (s fieldset) counter(f edition.Field, typed string) string {
-	l := s.V.Lang
 	switch {
 	case f.Lines > 0:
-		n := file.Lines(strings.ReplaceAll(typed, "\r\n", "\n"), s.form().CharsPerLine())
-		return l.Count(n, l.T("ligne", "line"), l.T("lignes", "lines")) + l.T(" sur ", " of ") + l.Number(f.Lines)
+		return s.counted(f, file.Lines(strings.ReplaceAll(typed, "\r\n", "\n"), s.form().CharsPerLine()))
 	case f.Chars > 0:
-		n := utf8.RuneCountInString(typed)
-		return l.Count(n, l.T("caractère", "character"), l.T("caractères", "characters")) + l.T(" sur ", " of ") + l.Number(f.Chars)
+		return s.counted(f, utf8.RuneCountInString(typed))
 	}
 	return ""
+}
+
+// counted is "1 ligne sur 2"; the page's script replaces the first number.
+func (s fieldset) counted(f edition.Field, n int) string {
+	l := s.V.Lang
+	if f.Lines > 0 {
+		return l.Count(n, l.T("ligne", "line"), l.T("lignes", "lines")) + l.T(" sur ", " of ") + l.Number(f.Lines)
+	}
+	return l.Count(n, l.T("caractère", "character"), l.T("caractères", "characters")) + l.T(" sur ", " of ") + l.Number(f.Chars)
 }
 
 // textRows is the height of a long text: its limit, within reason.

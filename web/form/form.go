@@ -98,6 +98,7 @@ func (h pages) dress(p *page, title string) {
 	}
 	p.Frame = p.V.Frame(full, h.audience())
 	p.Frame.Role = p.role()
+	p.Frame.Scripts = []string{"file.js"}
 }
 
 func (p page) l() lang.Lang { return p.V.Lang }
@@ -134,13 +135,9 @@ func fileName(l lang.Lang, f file.File) string {
 	return f.Name
 }
 
-// role is what the viewer is on this file, for the header.
+// role says in the header which file one is in.
 func (p page) role() string {
-	edition := p.in(p.Opened.Rules.Name)
-	if p.isProject() {
-		return p.t("Porteur du projet ", "Lead of project ") + p.Opened.Number
-	}
-	return p.t("Candidature, ", "Application, ") + edition
+	return sentence(words.FileNoun(p.V.Lang, p.Opened.File.Call)) + " " + p.Opened.Number
 }
 
 // limit is the last minute of the window that is open, zero without one.

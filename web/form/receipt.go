@@ -3,6 +3,7 @@ package form
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
@@ -80,7 +81,7 @@ func (r receiptPage) prints() []layout.Pair {
 // the edition.
 func (r receiptPage) next() []layout.Moment {
 	l := r.V.Lang
-	list := []layout.Moment{{At: r.Receipt.Submission.ReceivedAt, When: l.DayAndTime(r.Receipt.Submission.ReceivedAt), Text: r.done()}}
+	list := []layout.Moment{{At: r.Receipt.Submission.ReceivedAt.Truncate(time.Minute), When: l.DayAndTime(r.Receipt.Submission.ReceivedAt), Text: r.done()}}
 	if limit := r.limit(); !limit.IsZero() {
 		list = append(list, layout.Moment{At: limit, When: l.T("Jusqu’au ", "Until ") + l.DayAndTime(limit), Text: l.T("Vous pouvez modifier et déposer à nouveau", "You can change it and submit again")})
 	}

@@ -136,7 +136,7 @@ func reviewView(r reviewPage) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<ol>")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<ol class=\"missing__list\">")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -173,9 +173,9 @@ func reviewView(r reviewPage) templ.Component {
 								}
 								if t.What != "" {
 									var templ_7745c5c3_Var10 string
-									templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(": " + t.What)
+									templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(r.V.Lang.Colon() + " " + t.What)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `review.templ`, Line: 26, Col: 26}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `review.templ`, Line: 26, Col: 44}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 									if templ_7745c5c3_Err != nil {

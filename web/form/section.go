@@ -56,7 +56,7 @@ func (h pages) step(v *route.Visit) (stepPage, error) {
 func (h pages) show(sp *stepPage) {
 	form := sp.form()
 	sp.Fields = file.ShownFieldsOf(form, sp.Section, sp.Opened.Answers)
-	title := sp.t("Étape ", "Step ") + strconv.Itoa(sp.N+1) + sp.t(" sur ", " of ") + strconv.Itoa(len(form.Sections)) + sp.V.Lang.Colon() + " " + sp.in(sp.Section.Title)
+	title := sp.where() + sp.V.Lang.Colon() + " " + sp.in(sp.Section.Title)
 	h.dress(&sp.page, title)
 	sp.Closed = ""
 	if err := sp.Opened.CanChange(sp.V.At); err != nil {
@@ -208,6 +208,11 @@ func (sp stepPage) next() string {
 		return sp.step(sections[sp.N+1].ID)
 	}
 	return sp.to("/relecture")
+}
+
+// where is "Étape 5 sur 12".
+func (sp stepPage) where() string {
+	return sp.t("Étape ", "Step ") + strconv.Itoa(sp.N+1) + sp.t(" sur ", " of ") + strconv.Itoa(len(sp.form().Sections))
 }
 
 // nextTitle is what comes after this step.

@@ -89,27 +89,32 @@ func upcoming(v *route.Visit, c openCall) []layout.Moment {
 }
 
 // editionLinks lead to the rules of each edition, and to what changed between
-// one and the one before it.
+// one and the one before it. Real editions come first: demonstrations have the
+// same rules.
 func editionLinks(v *route.Visit) []layout.Crumb {
-	var links []layout.Crumb
-	all := v.Site.Shelf.All(v.At)
-	var last *edition.Version
-	for i := range all {
-		e := &all[i]
-		if e.Kind == "example" {
+	var rules, demonstrations []layout.Crumb
+	newer := map[string]edition.Version{}
+	for _, e := range v.Site.Shelf.All(v.At) {
+		if e.Kind == edition.Example {
 			continue
 		}
-		name := e.Name.In(string(v.Lang))
-		if last != nil && last.Kind == e.Kind {
+		name := func(e edition.Version) string { return e.Name.In(string(v.Lang)) }
+		var links []layout.Crumb
+		if last, ok := newer[e.Kind]; ok && e.Kind == edition.Real {
 			links = append(links, layout.Crumb{
-				Label: v.Say("Ce qui change entre "+name+" et "+last.Name.FR, "What changes between "+name+" and "+last.Name.In("en")),
+				Label: v.Say("Ce qui change entre "+name(e)+" et "+name(last), "What changes between "+name(e)+" and "+name(last)),
 				Href:  v.To("/editions/" + string(last.ID) + "/differences/" + string(e.ID)),
 			})
 		}
-		links = append(links, layout.Crumb{Label: v.Say("Les règles de ", "The rules of ") + name, Href: v.To("/editions/" + string(e.ID))})
-		last = e
+		newer[e.Kind] = e
+		links = append(links, layout.Crumb{Label: v.Say("Les règles de l’édition ", "The rules of edition ") + name(e), Href: v.To("/editions/" + string(e.ID))})
+		if e.Kind == edition.Real {
+			rules = append(rules, links...)
+		} else {
+			demonstrations = append(demonstrations, links...)
+		}
 	}
-	return links
+	return append(rules, demonstrations...)
 }
 
 // callsLead says how many calls are open.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"cohorte/fellowship"
+	"cohorte/internal/sqldb"
 	"cohorte/web/layout"
 )
 
@@ -72,6 +73,16 @@ func (s *Site) failed(v *Visit, err error) Answer {
 func (s *Site) incident(v *Visit, err error) failure {
 	code := rand.Text()[:6]
 	s.Log.Error("request failed", slog.String("incident", code), slog.String("error", err.Error()))
+	if sqldb.Unavailable(err) {
+		return failure{
+			status: http.StatusServiceUnavailable,
+			title:  v.Say("Le service est momentanément indisponible", "The service is unavailable for a moment"),
+			text: v.Say("Rien n’a été enregistré. Ce qui l’avait été avant est conservé. Réessayez dans quelques minutes ; si cela continue, écrivez à l’équipe en citant l’incident "+code+".",
+				"Nothing was saved now. What had been saved before is kept. Try again in a few minutes; if it goes on, write to the team and quote incident "+code+"."),
+			action: v.Say("Réessayer", "Try again"),
+			href:   v.To(v.Page),
+		}
+	}
 	return failure{
 		status: http.StatusInternalServerError,
 		title:  v.Say("Le service a rencontré un problème", "The service ran into a problem"),

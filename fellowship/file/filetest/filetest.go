@@ -73,7 +73,7 @@ func Edition() *edition.Edition {
 				Who: []edition.Submitter{{ID: "central", Name: text("les administrations centrales", "central administrations")},
 					{ID: "local", Name: text("les collectivités", "local authorities")}},
 				Conditions: []edition.Rule{
-					{ID: "state", Text: text("Le projet est porté par une administration centrale.", "The project is carried by a central administration."), When: in("kind", "central")},
+					{ID: "state", Text: text("Le projet est porté par une administration centrale.", "The project is carried by a central administration."), When: in("kind", "central"), Asked: text("Qui porte le projet ?", "Who carries the project?")},
 				},
 			},
 			edition.TalentCall: {

@@ -1,0 +1,237 @@
+package journey_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"cohorte/demonstration"
+	"cohorte/editions"
+	"cohorte/fellowship/edition"
+	"cohorte/internal/blob"
+	"cohorte/internal/sqldb"
+	"cohorte/mail"
+	"cohorte/store"
+	"cohorte/web"
+	"cohorte/web/account"
+	"cohorte/web/route"
+)
+
+// tenOClock is when every journey begins: a Tuesday, all calls of the
+// demonstration open.
+var tenOClock = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+
+// filled is a place that is filled once for all journeys; each takes a copy.
+var filled = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "cohorte-journey-")
+	if err != nil {
+		return "", err
+	}
+	ctx := context.Background()
+	db, err := store.Open(ctx, filepath.Join(dir, "cohorte.db"), sqldb.Options{})
+	if err != nil {
+		return "", err
+	}
+	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
+	if err != nil {
+		return "", err
+	}
+	_, err = demonstration.Fill(ctx, db, demonstration.Options{Now: tenOClock, Seed: 1, Applications: 6, Projects: 4, Blobs: blobs}, nil)
+	if err != nil {
+		return "", err
+	}
+	return dir, db.Close()
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := filled(); err == nil {
+		os.RemoveAll(dir) //nolint:errcheck // a folder for temporary files
+	}
+	os.Exit(code)
+}
+
+// place is a served copy of the filled place.
+type place struct {
+	*testing.T
+	*httptest.Server
+	db     *store.DB
+	people []demonstration.Person
+	codes  []string
+	clock  atomic.Int64
+	site   *route.Site
+	signed map[string]*person // a link serves once: who signed in stays so
+}
+
+func newPlace(t *testing.T) *place {
+	t.Helper()
+	from, err := filled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	db, err := store.Open(ctx, filepath.Join(dir, "cohorte.db"), sqldb.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() }) //nolint:errcheck // the copy is thrown away
+	p := &place{T: t, db: db, signed: map[string]*person{}}
+	p.clock.Store(tenOClock.UnixNano())
+	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.site = &route.Site{
+		DB: db, Shelf: edition.NewShelf(p.editions()...), Clock: p.now, WhoIs: account.WhoIs(db), Renew: account.Renew(db),
+		Files: blobs, ProgrammeName: edition.Text{FR: "Programme"}, ContactEmail: "equipe@demonstration.example",
+		BaseURL: "https://cohorte.example", Version: "test", Demo: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+	p.Server = httptest.NewServer(web.Handler(p.site))
+	t.Cleanup(p.Server.Close)
+	if p.people, err = demonstration.People(ctx, db); err != nil {
+		t.Fatal(err)
+	}
+	_, p.codes, err = demonstration.MakeLinks(ctx, db, p.people, p.now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (p *place) now() time.Time { return time.Unix(0, p.clock.Load()).UTC() }
+
+// realEditions are read once: they are the same in every place.
+var realEditions = sync.OnceValues(func() ([]edition.Version, error) {
+	books, err := editions.Builtin()
+	if err != nil {
+		return nil, err
+	}
+	var all []edition.Version
+	for _, b := range books {
+		if b.Demonstration() {
+			continue
+		}
+		for n, e := range b.Versions() {
+			v := edition.Version{Edition: &e, N: n}
+			if n > 0 {
+				v.InForceFrom = e.Amendments[n-1].Date.Time
+			}
+			all = append(all, v)
+		}
+	}
+	return all, nil
+})
+
+// editions are those of the place and the real ones, in all versions.
+func (p *place) editions() []edition.Version {
+	p.Helper()
+	all, err := realEditions()
+	if err != nil {
+		p.Fatal(err)
+	}
+	var kept []edition.Version
+	err = p.db.Read(p.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		kept, err = tx.KeptEditions(ctx)
+		return err
+	})
+	if err != nil {
+		p.Fatal(err)
+	}
+	return append(kept, all...)
+}
+
+// person is somebody's browser.
+type person struct {
+	*place
+	http.Client
+	key string
+}
+
+// visitor is somebody who is not signed in. Redirections are answers: nobody
+// follows them unasked.
+func (p *place) visitor() *person {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return &person{place: p, key: "visitor", Client: http.Client{Jar: jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// as signs in as somebody of the demonstration.
+func (p *place) as(key string) *person {
+	p.Helper()
+	if who := p.signed[key]; who != nil {
+		return who
+	}
+	who := p.visitor()
+	who.key = key
+	p.signed[key] = who
+	for i, one := range p.people {
+		if one.Key == key {
+			page := who.post(mail.SignInPath, url.Values{"code": {p.codes[i]}})
+			if page.StatusCode != http.StatusSeeOther {
+				p.Fatalf("%s could not sign in: %d", key, page.StatusCode)
+			}
+			return who
+		}
+	}
+	p.Fatalf("nobody in the demonstration is %s", key)
+	return nil
+}
+
+// page is an answer, read to its end.
+type page struct {
+	*http.Response
+	text string
+}
+
+func (w *person) get(path string) page {
+	w.Helper()
+	return w.do(http.MethodGet, path, nil)
+}
+
+func (w *person) post(path string, form url.Values) page {
+	w.Helper()
+	return w.do(http.MethodPost, path, form)
+}
+
+func (w *person) do(method, path string, form url.Values) page {
+	w.Helper()
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	req, err := http.NewRequestWithContext(w.Context(), method, w.URL+path, body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	resp, err := w.Do(req)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // it was read to its end
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return page{resp, string(text)}
+}
