@@ -34,7 +34,7 @@ SELECT code FROM reading_files WHERE reading_id = $1;
 -- name: InsertReadingFile :exec
 INSERT INTO reading_files (reading_id, file_id, code, taken_at, revealed_by, profile, organisation, wanted, assigned, given,
     mean_num, mean_den, mean_key, rank_num, rank_den, rank_key, spread_num, spread_den, spread_key, discuss, reviews, adjusted, adjusted_group)
-VALUES ($1, $2, $3, $4, '', $5, $6, $7, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, -1, 0, '[]', 0, 0);
+VALUES (sqlc.arg(reading_id), sqlc.arg(file_id), sqlc.arg(code), sqlc.arg(taken_at), '', sqlc.arg(profile), sqlc.arg(organisation), sqlc.arg(wanted), 0, 0, 0, 0, -1, 0, 0, sqlc.arg(no_rank), 0, 0, -1, 0, '', sqlc.arg(no_adjusted), 0);
 
 -- name: AddToTotals :exec
 INSERT INTO reading_totals (reading_id, profile, files, wanted, assigned, given, complete, discuss)
@@ -47,20 +47,10 @@ ON CONFLICT (reading_id, profile) DO UPDATE SET files = reading_totals.files + E
 -- name: ReadingFile :one
 SELECT * FROM reading_files WHERE reading_id = $1 AND file_id = $2;
 
--- name: ReadingFileByCode :one
-SELECT sqlc.embed(rf), f.status AS file_status FROM reading_files rf
-JOIN files f ON f.id = rf.file_id
-WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.code = sqlc.arg(code)
-    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.file_id = rf.file_id AND c.excludes = 1);
-
 -- name: SaveResult :exec
 UPDATE reading_files SET assigned = $3, given = $4, mean_num = $5, mean_den = $6, mean_key = $7, rank_num = $8, rank_den = $9,
     rank_key = $10, spread_num = $11, spread_den = $12, spread_key = $13, discuss = $14, reviews = $15
 WHERE reading_id = $1 AND file_id = $2;
-
--- name: SaveAdjusted :exec
-UPDATE reading_files SET adjusted = $3, adjusted_group = $4
-WHERE reading_id = $1 AND file_id = $2 AND (adjusted <> $3 OR adjusted_group <> $4);
 
 -- name: MarkAdjusted :exec
 UPDATE readings SET adjusted_at = sqlc.arg(at) WHERE id = sqlc.arg(id);
@@ -71,16 +61,6 @@ WHERE reading_id = sqlc.arg(reading_id) AND file_id = sqlc.arg(file_id) AND reve
 
 -- name: TotalsOfReading :many
 SELECT * FROM reading_totals WHERE reading_id = $1 ORDER BY profile;
-
--- name: HiddenFiles :many
-SELECT rf.* FROM reading_files rf
-WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.file_id IN (
-    SELECT c.file_id FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.excludes = 1
-    UNION
-    SELECT r.file_id FROM reviews r WHERE r.account_id = sqlc.arg(viewer) AND r.reading_id = sqlc.arg(reading_id)
-        AND r.status IN ('assigned', 'started', 'asked')
-    UNION
-    SELECT w.file_id FROM file_writers w WHERE w.account_id = sqlc.arg(viewer));
 
 -- name: InsertReviewer :execrows
 INSERT INTO reviewers (reading_id, account_id, invited_at, invited_by, charter_sha256, capacity, offer)
@@ -177,9 +157,6 @@ ORDER BY r.id;
 -- name: PairsOfReading :many
 SELECT id, file_id, account_id, status, locked FROM reviews WHERE reading_id = $1 ORDER BY file_id, account_id;
 
--- name: LoadOfReviewer :one
-SELECT count(*) FROM reviews WHERE reading_id = $1 AND account_id = $2 AND status IN ('assigned', 'started', 'asked', 'given');
-
 -- name: FilesOfReading :many
 SELECT rf.file_id, rf.code, rf.profile, rf.wanted, rf.assigned FROM reading_files rf
 JOIN files f ON f.id = rf.file_id
@@ -195,13 +172,9 @@ SELECT w.file_id, w.account_id FROM file_writers w
 JOIN reading_files rf ON rf.file_id = w.file_id
 WHERE rf.reading_id = sqlc.arg(reading_id);
 
--- name: Blocked :one
-SELECT count(*) FROM conflicts WHERE file_id = $1 AND account_id = $2 AND blocks = 1;
-
 -- name: UpdateReview :execrows
 UPDATE reviews SET status = sqlc.arg(status), draft = sqlc.arg(draft), saved_at = sqlc.arg(saved_at), given_at = sqlc.arg(given_at),
-    versions = sqlc.arg(versions), value_num = sqlc.arg(value_num), value_den = sqlc.arg(value_den), verdict = sqlc.arg(verdict),
-    place = sqlc.arg(place), locked = sqlc.arg(locked)
+    versions = sqlc.arg(versions), locked = sqlc.arg(locked)
 WHERE id = sqlc.arg(id) AND status = sqlc.arg(before) AND versions = sqlc.arg(versions_before);
 
 -- name: InsertReviewVersion :exec
@@ -275,12 +248,6 @@ WHERE c.reading_id = sqlc.arg(reading_id)
     AND NOT EXISTS (SELECT 1 FROM conflicts x WHERE x.account_id = sqlc.arg(viewer) AND x.file_id = c.file_id AND x.excludes = 1)
 ORDER BY c.status, c.found_at, c.id;
 
--- name: ReviewByPair :one
-SELECT * FROM reviews WHERE file_id = $1 AND account_id = $2 AND reading_id = $3;
-
--- name: ReadingsOfFile :many
-SELECT reading_id FROM reading_files WHERE file_id = $1 ORDER BY reading_id;
-
 -- name: InsertQuestion :exec
 INSERT INTO review_questions (id, review_id, question, asked_at, answer, answered_by) VALUES ($1, $2, $3, $4, '', '');
 
@@ -315,3 +282,34 @@ WHERE file_id = sqlc.arg(file_id) AND field_id = sqlc.arg(field_id) AND sha256 =
 
 -- name: AnonymousCopiesOf :many
 SELECT * FROM anonymous_copies WHERE file_id = $1 ORDER BY field_id;
+
+-- name: HiddenFiles :many
+SELECT rf.profile, rf.wanted, rf.assigned, rf.given, rf.discuss FROM reading_files rf
+WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.file_id IN (
+    SELECT c.file_id FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.excludes = 1
+    UNION
+    SELECT r.file_id FROM reviews r WHERE r.account_id = sqlc.arg(viewer) AND r.reading_id = sqlc.arg(reading_id)
+        AND r.status IN ('assigned', 'started', 'asked')
+    UNION
+    SELECT w.file_id FROM file_writers w WHERE w.account_id = sqlc.arg(viewer)
+    UNION
+    SELECT f.id FROM files f JOIN readings d ON d.edition_id = f.edition_id AND d.call = f.call
+        WHERE d.id = sqlc.arg(reading_id) AND f.status = 'withdrawn');
+
+-- name: AdjustedOf :many
+SELECT file_id, adjusted, adjusted_group FROM reading_files WHERE reading_id = $1;
+
+-- name: SaveAdjusted :exec
+UPDATE reading_files SET adjusted = $3, adjusted_group = $4 WHERE reading_id = $1 AND file_id = $2;
+
+-- name: ReviewsByPair :many
+SELECT * FROM reviews WHERE account_id = $1 AND file_id = $2 ORDER BY id;
+
+-- name: OpenReviewsOf :many
+SELECT * FROM reviews WHERE reading_id = $1 AND account_id = $2 AND status IN ('assigned', 'started', 'asked') ORDER BY id;
+
+-- name: SetReviewValue :exec
+UPDATE reviews SET value_num = $2, value_den = $3, verdict = $4, place = $5 WHERE id = $1;
+
+-- name: SetAssigned :exec
+UPDATE reading_files SET assigned = $3 WHERE reading_id = $1 AND file_id = $2;

@@ -45,6 +45,39 @@ func (q *Queries) AddToTotals(ctx context.Context, arg AddToTotalsParams) error 
 	return err
 }
 
+const adjustedOf = `-- name: AdjustedOf :many
+SELECT file_id, adjusted, adjusted_group FROM reading_files WHERE reading_id = $1
+`
+
+type AdjustedOfRow struct {
+	FileID        string
+	Adjusted      int64
+	AdjustedGroup int64
+}
+
+func (q *Queries) AdjustedOf(ctx context.Context, readingID string) ([]AdjustedOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, adjustedOf, readingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AdjustedOfRow
+	for rows.Next() {
+		var i AdjustedOfRow
+		if err := rows.Scan(&i.FileID, &i.Adjusted, &i.AdjustedGroup); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const anonymousCopiesOf = `-- name: AnonymousCopiesOf :many
 SELECT file_id, field_id, sha256, status, given_at, given_by, decided_at, decided_by, reason FROM anonymous_copies WHERE file_id = $1 ORDER BY field_id
 `
@@ -105,22 +138,6 @@ func (q *Queries) AnswerQuestions(ctx context.Context, arg AnswerQuestionsParams
 		return 0, err
 	}
 	return result.RowsAffected()
-}
-
-const blocked = `-- name: Blocked :one
-SELECT count(*) FROM conflicts WHERE file_id = $1 AND account_id = $2 AND blocks = 1
-`
-
-type BlockedParams struct {
-	FileID    string
-	AccountID string
-}
-
-func (q *Queries) Blocked(ctx context.Context, arg BlockedParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, blocked, arg.FileID, arg.AccountID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
 }
 
 const blockedPairs = `-- name: BlockedPairs :many
@@ -603,14 +620,17 @@ func (q *Queries) GivenInReading(ctx context.Context, readingID string) ([]Given
 }
 
 const hiddenFiles = `-- name: HiddenFiles :many
-SELECT rf.reading_id, rf.file_id, rf.code, rf.taken_at, rf.revealed_at, rf.revealed_by, rf.profile, rf.organisation, rf.wanted, rf.assigned, rf.given, rf.mean_num, rf.mean_den, rf.mean_key, rf.rank_num, rf.rank_den, rf.rank_key, rf.spread_num, rf.spread_den, rf.spread_key, rf.discuss, rf.reviews, rf.adjusted, rf.adjusted_group FROM reading_files rf
+SELECT rf.profile, rf.wanted, rf.assigned, rf.given, rf.discuss FROM reading_files rf
 WHERE rf.reading_id = $1 AND rf.file_id IN (
     SELECT c.file_id FROM conflicts c WHERE c.account_id = $2 AND c.excludes = 1
     UNION
     SELECT r.file_id FROM reviews r WHERE r.account_id = $2 AND r.reading_id = $1
         AND r.status IN ('assigned', 'started', 'asked')
     UNION
-    SELECT w.file_id FROM file_writers w WHERE w.account_id = $2)
+    SELECT w.file_id FROM file_writers w WHERE w.account_id = $2
+    UNION
+    SELECT f.id FROM files f JOIN readings d ON d.edition_id = f.edition_id AND d.call = f.call
+        WHERE d.id = $1 AND f.status = 'withdrawn')
 `
 
 type HiddenFilesParams struct {
@@ -618,40 +638,29 @@ type HiddenFilesParams struct {
 	Viewer    string
 }
 
-func (q *Queries) HiddenFiles(ctx context.Context, arg HiddenFilesParams) ([]ReadingFile, error) {
+type HiddenFilesRow struct {
+	Profile  string
+	Wanted   int64
+	Assigned int64
+	Given    int64
+	Discuss  int64
+}
+
+func (q *Queries) HiddenFiles(ctx context.Context, arg HiddenFilesParams) ([]HiddenFilesRow, error) {
 	rows, err := q.db.QueryContext(ctx, hiddenFiles, arg.ReadingID, arg.Viewer)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ReadingFile
+	var items []HiddenFilesRow
 	for rows.Next() {
-		var i ReadingFile
+		var i HiddenFilesRow
 		if err := rows.Scan(
-			&i.ReadingID,
-			&i.FileID,
-			&i.Code,
-			&i.TakenAt,
-			&i.RevealedAt,
-			&i.RevealedBy,
 			&i.Profile,
-			&i.Organisation,
 			&i.Wanted,
 			&i.Assigned,
 			&i.Given,
-			&i.MeanNum,
-			&i.MeanDen,
-			&i.MeanKey,
-			&i.RankNum,
-			&i.RankDen,
-			&i.RankKey,
-			&i.SpreadNum,
-			&i.SpreadDen,
-			&i.SpreadKey,
 			&i.Discuss,
-			&i.Reviews,
-			&i.Adjusted,
-			&i.AdjustedGroup,
 		); err != nil {
 			return nil, err
 		}
@@ -818,7 +827,7 @@ func (q *Queries) InsertReading(ctx context.Context, arg InsertReadingParams) (i
 const insertReadingFile = `-- name: InsertReadingFile :exec
 INSERT INTO reading_files (reading_id, file_id, code, taken_at, revealed_by, profile, organisation, wanted, assigned, given,
     mean_num, mean_den, mean_key, rank_num, rank_den, rank_key, spread_num, spread_den, spread_key, discuss, reviews, adjusted, adjusted_group)
-VALUES ($1, $2, $3, $4, '', $5, $6, $7, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, -1, 0, '[]', 0, 0)
+VALUES ($1, $2, $3, $4, '', $5, $6, $7, 0, 0, 0, 0, -1, 0, 0, $8, 0, 0, -1, 0, '', $9, 0)
 `
 
 type InsertReadingFileParams struct {
@@ -829,6 +838,8 @@ type InsertReadingFileParams struct {
 	Profile      string
 	Organisation string
 	Wanted       int64
+	NoRank       int64
+	NoAdjusted   int64
 }
 
 func (q *Queries) InsertReadingFile(ctx context.Context, arg InsertReadingFileParams) error {
@@ -840,6 +851,8 @@ func (q *Queries) InsertReadingFile(ctx context.Context, arg InsertReadingFilePa
 		arg.Profile,
 		arg.Organisation,
 		arg.Wanted,
+		arg.NoRank,
+		arg.NoAdjusted,
 	)
 	return err
 }
@@ -974,22 +987,6 @@ func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) error {
 		arg.MadeBy,
 	)
 	return err
-}
-
-const loadOfReviewer = `-- name: LoadOfReviewer :one
-SELECT count(*) FROM reviews WHERE reading_id = $1 AND account_id = $2 AND status IN ('assigned', 'started', 'asked', 'given')
-`
-
-type LoadOfReviewerParams struct {
-	ReadingID string
-	AccountID string
-}
-
-func (q *Queries) LoadOfReviewer(ctx context.Context, arg LoadOfReviewerParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, loadOfReviewer, arg.ReadingID, arg.AccountID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
 }
 
 const markAdjusted = `-- name: MarkAdjusted :exec
@@ -1136,6 +1133,55 @@ func (q *Queries) MasksOfFile(ctx context.Context, arg MasksOfFileParams) ([]Mas
 			&i.Status,
 			&i.DecidedAt,
 			&i.DecidedBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const openReviewsOf = `-- name: OpenReviewsOf :many
+SELECT id, reading_id, file_id, account_id, run_id, status, locked, draft, assigned_at, saved_at, given_at, versions, value_num, value_den, verdict, place FROM reviews WHERE reading_id = $1 AND account_id = $2 AND status IN ('assigned', 'started', 'asked') ORDER BY id
+`
+
+type OpenReviewsOfParams struct {
+	ReadingID string
+	AccountID string
+}
+
+func (q *Queries) OpenReviewsOf(ctx context.Context, arg OpenReviewsOfParams) ([]Review, error) {
+	rows, err := q.db.QueryContext(ctx, openReviewsOf, arg.ReadingID, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Review
+	for rows.Next() {
+		var i Review
+		if err := rows.Scan(
+			&i.ID,
+			&i.ReadingID,
+			&i.FileID,
+			&i.AccountID,
+			&i.RunID,
+			&i.Status,
+			&i.Locked,
+			&i.Draft,
+			&i.AssignedAt,
+			&i.SavedAt,
+			&i.GivenAt,
+			&i.Versions,
+			&i.ValueNum,
+			&i.ValueDen,
+			&i.Verdict,
+			&i.Place,
 		); err != nil {
 			return nil, err
 		}
@@ -1413,57 +1459,6 @@ func (q *Queries) ReadingFile(ctx context.Context, arg ReadingFileParams) (Readi
 	return i, err
 }
 
-const readingFileByCode = `-- name: ReadingFileByCode :one
-SELECT rf.reading_id, rf.file_id, rf.code, rf.taken_at, rf.revealed_at, rf.revealed_by, rf.profile, rf.organisation, rf.wanted, rf.assigned, rf.given, rf.mean_num, rf.mean_den, rf.mean_key, rf.rank_num, rf.rank_den, rf.rank_key, rf.spread_num, rf.spread_den, rf.spread_key, rf.discuss, rf.reviews, rf.adjusted, rf.adjusted_group, f.status AS file_status FROM reading_files rf
-JOIN files f ON f.id = rf.file_id
-WHERE rf.reading_id = $1 AND rf.code = $2
-    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = $3 AND c.file_id = rf.file_id AND c.excludes = 1)
-`
-
-type ReadingFileByCodeParams struct {
-	ReadingID string
-	Code      string
-	Viewer    string
-}
-
-type ReadingFileByCodeRow struct {
-	ReadingFile ReadingFile
-	FileStatus  string
-}
-
-func (q *Queries) ReadingFileByCode(ctx context.Context, arg ReadingFileByCodeParams) (ReadingFileByCodeRow, error) {
-	row := q.db.QueryRowContext(ctx, readingFileByCode, arg.ReadingID, arg.Code, arg.Viewer)
-	var i ReadingFileByCodeRow
-	err := row.Scan(
-		&i.ReadingFile.ReadingID,
-		&i.ReadingFile.FileID,
-		&i.ReadingFile.Code,
-		&i.ReadingFile.TakenAt,
-		&i.ReadingFile.RevealedAt,
-		&i.ReadingFile.RevealedBy,
-		&i.ReadingFile.Profile,
-		&i.ReadingFile.Organisation,
-		&i.ReadingFile.Wanted,
-		&i.ReadingFile.Assigned,
-		&i.ReadingFile.Given,
-		&i.ReadingFile.MeanNum,
-		&i.ReadingFile.MeanDen,
-		&i.ReadingFile.MeanKey,
-		&i.ReadingFile.RankNum,
-		&i.ReadingFile.RankDen,
-		&i.ReadingFile.RankKey,
-		&i.ReadingFile.SpreadNum,
-		&i.ReadingFile.SpreadDen,
-		&i.ReadingFile.SpreadKey,
-		&i.ReadingFile.Discuss,
-		&i.ReadingFile.Reviews,
-		&i.ReadingFile.Adjusted,
-		&i.ReadingFile.AdjustedGroup,
-		&i.FileStatus,
-	)
-	return i, err
-}
-
 const readingOfStage = `-- name: ReadingOfStage :one
 SELECT id, edition_id, edition_version, call, stage, round, settings, grid_sha256, opened_at, opened_by, due_at, closed_at, revision, adjusted_at FROM readings WHERE edition_id = $1 AND call = $2 AND stage = $3 AND round = $4
 `
@@ -1500,33 +1495,6 @@ func (q *Queries) ReadingOfStage(ctx context.Context, arg ReadingOfStageParams) 
 		&i.AdjustedAt,
 	)
 	return i, err
-}
-
-const readingsOfFile = `-- name: ReadingsOfFile :many
-SELECT reading_id FROM reading_files WHERE file_id = $1 ORDER BY reading_id
-`
-
-func (q *Queries) ReadingsOfFile(ctx context.Context, fileID string) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, readingsOfFile, fileID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []string
-	for rows.Next() {
-		var reading_id string
-		if err := rows.Scan(&reading_id); err != nil {
-			return nil, err
-		}
-		items = append(items, reading_id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const readingsOfReviewer = `-- name: ReadingsOfReviewer :many
@@ -1652,40 +1620,6 @@ func (q *Queries) Reveal(ctx context.Context, arg RevealParams) (int64, error) {
 		return 0, err
 	}
 	return result.RowsAffected()
-}
-
-const reviewByPair = `-- name: ReviewByPair :one
-SELECT id, reading_id, file_id, account_id, run_id, status, locked, draft, assigned_at, saved_at, given_at, versions, value_num, value_den, verdict, place FROM reviews WHERE file_id = $1 AND account_id = $2 AND reading_id = $3
-`
-
-type ReviewByPairParams struct {
-	FileID    string
-	AccountID string
-	ReadingID string
-}
-
-func (q *Queries) ReviewByPair(ctx context.Context, arg ReviewByPairParams) (Review, error) {
-	row := q.db.QueryRowContext(ctx, reviewByPair, arg.FileID, arg.AccountID, arg.ReadingID)
-	var i Review
-	err := row.Scan(
-		&i.ID,
-		&i.ReadingID,
-		&i.FileID,
-		&i.AccountID,
-		&i.RunID,
-		&i.Status,
-		&i.Locked,
-		&i.Draft,
-		&i.AssignedAt,
-		&i.SavedAt,
-		&i.GivenAt,
-		&i.Versions,
-		&i.ValueNum,
-		&i.ValueDen,
-		&i.Verdict,
-		&i.Place,
-	)
-	return i, err
 }
 
 const reviewForReviewer = `-- name: ReviewForReviewer :one
@@ -1839,6 +1773,55 @@ func (q *Queries) ReviewersOfReading(ctx context.Context, readingID string) ([]R
 			&i.Reviewer.LeftAt,
 			&i.Name,
 			&i.Email,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reviewsByPair = `-- name: ReviewsByPair :many
+SELECT id, reading_id, file_id, account_id, run_id, status, locked, draft, assigned_at, saved_at, given_at, versions, value_num, value_den, verdict, place FROM reviews WHERE account_id = $1 AND file_id = $2 ORDER BY id
+`
+
+type ReviewsByPairParams struct {
+	AccountID string
+	FileID    string
+}
+
+func (q *Queries) ReviewsByPair(ctx context.Context, arg ReviewsByPairParams) ([]Review, error) {
+	rows, err := q.db.QueryContext(ctx, reviewsByPair, arg.AccountID, arg.FileID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Review
+	for rows.Next() {
+		var i Review
+		if err := rows.Scan(
+			&i.ID,
+			&i.ReadingID,
+			&i.FileID,
+			&i.AccountID,
+			&i.RunID,
+			&i.Status,
+			&i.Locked,
+			&i.Draft,
+			&i.AssignedAt,
+			&i.SavedAt,
+			&i.GivenAt,
+			&i.Versions,
+			&i.ValueNum,
+			&i.ValueDen,
+			&i.Verdict,
+			&i.Place,
 		); err != nil {
 			return nil, err
 		}
@@ -2068,8 +2051,7 @@ func (q *Queries) RunsOfReading(ctx context.Context, readingID string) ([]Assign
 }
 
 const saveAdjusted = `-- name: SaveAdjusted :exec
-UPDATE reading_files SET adjusted = $3, adjusted_group = $4
-WHERE reading_id = $1 AND file_id = $2 AND (adjusted <> $3 OR adjusted_group <> $4)
+UPDATE reading_files SET adjusted = $3, adjusted_group = $4 WHERE reading_id = $1 AND file_id = $2
 `
 
 type SaveAdjustedParams struct {
@@ -2158,6 +2140,44 @@ func (q *Queries) SaveReviewer(ctx context.Context, arg SaveReviewerParams) erro
 		arg.Capacity,
 		arg.Offer,
 		arg.LeftAt,
+	)
+	return err
+}
+
+const setAssigned = `-- name: SetAssigned :exec
+UPDATE reading_files SET assigned = $3 WHERE reading_id = $1 AND file_id = $2
+`
+
+type SetAssignedParams struct {
+	ReadingID string
+	FileID    string
+	Assigned  int64
+}
+
+func (q *Queries) SetAssigned(ctx context.Context, arg SetAssignedParams) error {
+	_, err := q.db.ExecContext(ctx, setAssigned, arg.ReadingID, arg.FileID, arg.Assigned)
+	return err
+}
+
+const setReviewValue = `-- name: SetReviewValue :exec
+UPDATE reviews SET value_num = $2, value_den = $3, verdict = $4, place = $5 WHERE id = $1
+`
+
+type SetReviewValueParams struct {
+	ID       string
+	ValueNum int64
+	ValueDen int64
+	Verdict  string
+	Place    int64
+}
+
+func (q *Queries) SetReviewValue(ctx context.Context, arg SetReviewValueParams) error {
+	_, err := q.db.ExecContext(ctx, setReviewValue,
+		arg.ID,
+		arg.ValueNum,
+		arg.ValueDen,
+		arg.Verdict,
+		arg.Place,
 	)
 	return err
 }
@@ -2294,9 +2314,8 @@ func (q *Queries) UpdateConflict(ctx context.Context, arg UpdateConflictParams) 
 
 const updateReview = `-- name: UpdateReview :execrows
 UPDATE reviews SET status = $1, draft = $2, saved_at = $3, given_at = $4,
-    versions = $5, value_num = $6, value_den = $7, verdict = $8,
-    place = $9, locked = $10
-WHERE id = $11 AND status = $12 AND versions = $13
+    versions = $5, locked = $6
+WHERE id = $7 AND status = $8 AND versions = $9
 `
 
 type UpdateReviewParams struct {
@@ -2305,10 +2324,6 @@ type UpdateReviewParams struct {
 	SavedAt        sqldb.NullTime
 	GivenAt        sqldb.NullTime
 	Versions       int64
-	ValueNum       int64
-	ValueDen       int64
-	Verdict        string
-	Place          int64
 	Locked         int64
 	ID             string
 	Before         string
@@ -2322,10 +2337,6 @@ func (q *Queries) UpdateReview(ctx context.Context, arg UpdateReviewParams) (int
 		arg.SavedAt,
 		arg.GivenAt,
 		arg.Versions,
-		arg.ValueNum,
-		arg.ValueDen,
-		arg.Verdict,
-		arg.Place,
 		arg.Locked,
 		arg.ID,
 		arg.Before,

@@ -14,6 +14,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
+	"strconv"
 )
 
 // File is what has to be read.
@@ -117,20 +118,15 @@ type Reading struct {
 	Count int // reviews given, begun or assigned
 }
 
-// Next is the file that the reader takes now: among those that may be and
-// still want reviews, one with the fewest; the seed draws among equals. Turn
-// is how many files the reader took before, so that each draw is its own. ok
-// is false when there is none.
-func Next(reader string, turn int, files []Reading, wanted int, may func(file, reader string) bool, seed string) (file string, ok bool) {
-	count := [8]byte{}
-	binary.BigEndian.PutUint64(count[:], uint64(turn))
+// Next is the file that the reader takes now, of those that they may read and
+// that still want reviews: one with the fewest, and the seed draws among
+// equals. Turn is how many files the reader took before, so that each draw is
+// its own. ok is false when there is none.
+func Next(reader string, turn int, files []Reading, seed string) (file string, ok bool) {
 	var best Reading
 	var bestDraw uint64
 	for _, f := range files {
-		if f.Count >= wanted || !may(f.File, reader) {
-			continue
-		}
-		d := draw(seed, f.File, reader, string(count[:]))
+		d := draw(seed, f.File, reader, strconv.Itoa(turn))
 		if !ok || cmp.Or(cmp.Compare(f.Count, best.Count), cmp.Compare(d, bestDraw), cmp.Compare(f.File, best.File)) < 0 {
 			best, bestDraw, ok = f, d, true
 		}
