@@ -25,6 +25,7 @@ type demoCmd struct {
 	Seed         uint64 `help:"Another seed makes other people and files." default:"1"`
 	Applications int    `help:"Applications to each edition." default:"500"`
 	Projects     int    `help:"Projects of each edition." default:"30"`
+	Originals    string `help:"Folder of original documents to show: press releases in seeds/, the programme's site in data/." placeholder:"DIR"`
 	LogLevel     string `help:"debug, info, warn or error." default:"warn" enum:"debug,info,warn,error"`
 	JSON         bool   `name:"json" help:"Print the address and the sign-in links as one line of JSON."`
 }
@@ -56,6 +57,11 @@ func (d demoCmd) Run(ctx context.Context, c console) error {
 	})
 	if err := show.fill(ctx, p); err != nil {
 		return err
+	}
+	if d.Originals != "" {
+		if err := loadOriginals(ctx, p, d.Originals, show.clock()); err != nil {
+			return err
+		}
 	}
 	links, err := show.makeLinks(ctx, p)
 	if err != nil {

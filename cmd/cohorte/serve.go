@@ -63,6 +63,9 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	if err := p.keepEditions(ctx, s.clock()); err != nil {
 		return err
 	}
+	if err := p.loadHistory(ctx, s.clock()); err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", f.Listen)
 	if err != nil {
 		return fmt.Errorf("the address can't be listened on: %w", err)
@@ -166,6 +169,9 @@ func (m migrateCmd) Run(ctx context.Context, c console) error {
 	}
 	defer p.close() //nolint:errcheck // read only from here
 	if err := p.keepEditions(ctx, time.Now()); err != nil {
+		return err
+	}
+	if err := p.loadHistory(ctx, time.Now()); err != nil {
 		return err
 	}
 	schema, err := p.db.SQL().Version(ctx)

@@ -24,6 +24,18 @@ type AccountRole struct {
 	GivenBy   string
 }
 
+type AnonymousCopy struct {
+	FileID    string
+	FieldID   string
+	Sha256    string
+	Status    string
+	GivenAt   sqldb.Time
+	GivenBy   string
+	DecidedAt sqldb.NullTime
+	DecidedBy string
+	Reason    string
+}
+
 type Answer struct {
 	FileID         string
 	FieldID        string
@@ -34,11 +46,77 @@ type Answer struct {
 	SavedBy        string
 }
 
+type AssignmentRun struct {
+	ID        string
+	ReadingID string
+	Seed      string
+	Pairs     int64
+	Added     int64
+	Dropped   int64
+	Shortages string
+	MadeAt    sqldb.Time
+	MadeBy    string
+}
+
 type Blob struct {
 	Sha256    string
 	Size      int64
 	MediaType string
 	KeptAt    sqldb.Time
+}
+
+type Challenge struct {
+	Slug           string
+	Name           string
+	NameNorm       string
+	CohortID       string
+	Administration string
+	Summary        string
+	Year           int64
+	Months         int64
+	Outcome        string
+	Content        string
+	PublishedAt    sqldb.NullTime
+}
+
+type ChallengeHost struct {
+	Challenge      string
+	OrganisationID string
+	Place          int64
+}
+
+type ChallengeSuccessor struct {
+	Challenge string
+	Successor string
+	Place     int64
+}
+
+type Cohort struct {
+	ID          string
+	Name        string
+	Place       int64
+	Starts      string
+	Ends        string
+	Source      string
+	Quotes      string
+	PublishedAt sqldb.NullTime
+}
+
+type Conflict struct {
+	ID         string
+	ReadingID  string
+	FileID     string
+	AccountID  string
+	Kind       string
+	Evidence   string
+	Status     string
+	Excludes   int64
+	Blocks     int64
+	FoundAt    sqldb.Time
+	AnsweredAt sqldb.NullTime
+	DecidedAt  sqldb.NullTime
+	DecidedBy  string
+	Reason     string
 }
 
 type Edition struct {
@@ -105,6 +183,21 @@ type Job struct {
 	DoneAt     sqldb.NullTime
 }
 
+type Label struct {
+	Kind     string
+	ID       string
+	Place    int64
+	Name     string
+	NameEn   string
+	Unlisted int64
+}
+
+type Load struct {
+	Source   string
+	Sha256   string
+	LoadedAt sqldb.Time
+}
+
 type Mail struct {
 	ID        string
 	Kind      string
@@ -117,6 +210,177 @@ type Mail struct {
 	MadeAt    sqldb.Time
 	SentAt    sqldb.NullTime
 	Problem   string
+}
+
+type Mark struct {
+	ReviewID  string
+	N         int64
+	Criterion string
+	Mark      int64
+	Comment   string
+}
+
+type Mask struct {
+	FileID    string
+	N         int64
+	FieldID   string
+	Starts    int64
+	Ends      int64
+	What      string
+	Status    string
+	DecidedAt sqldb.NullTime
+	DecidedBy string
+}
+
+type Organisation struct {
+	ID       string
+	Name     string
+	NameNorm string
+	Acronym  string
+	Kind     string
+	Parent   string
+	Website  string
+}
+
+type OrganisationSpelling struct {
+	OrganisationID string
+	Place          int64
+	Spelling       string
+	SpellingNorm   string
+}
+
+type PublicFacet struct {
+	Challenge string
+	Facet     string
+	Value     string
+}
+
+type PublicTerm struct {
+	Challenge string
+	Term      string
+	Word      string
+	Weight    int64
+}
+
+type Reading struct {
+	ID             string
+	EditionID      string
+	EditionVersion int64
+	Call           string
+	Stage          string
+	Round          string
+	Settings       string
+	GridSha256     string
+	OpenedAt       sqldb.Time
+	OpenedBy       string
+	DueAt          sqldb.NullTime
+	ClosedAt       sqldb.NullTime
+	Revision       int64
+	AdjustedAt     sqldb.NullTime
+}
+
+type ReadingFile struct {
+	ReadingID     string
+	FileID        string
+	Code          string
+	TakenAt       sqldb.Time
+	RevealedAt    sqldb.NullTime
+	RevealedBy    string
+	Profile       string
+	Organisation  string
+	Wanted        int64
+	Assigned      int64
+	Given         int64
+	MeanNum       int64
+	MeanDen       int64
+	MeanKey       int64
+	RankNum       int64
+	RankDen       int64
+	RankKey       int64
+	SpreadNum     int64
+	SpreadDen     int64
+	SpreadKey     int64
+	Discuss       int64
+	Reviews       string
+	Adjusted      int64
+	AdjustedGroup int64
+}
+
+type ReadingTotal struct {
+	ReadingID string
+	Profile   string
+	Files     int64
+	Wanted    int64
+	Assigned  int64
+	Given     int64
+	Complete  int64
+	Discuss   int64
+}
+
+type Release struct {
+	Slug        string
+	Title       string
+	Released    string
+	Withheld    int64
+	Standfirst  string
+	Body        string
+	Content     string
+	Source      string
+	PublishedAt sqldb.NullTime
+}
+
+type Review struct {
+	ID         string
+	ReadingID  string
+	FileID     string
+	AccountID  string
+	RunID      string
+	Status     string
+	Locked     int64
+	Draft      string
+	AssignedAt sqldb.Time
+	SavedAt    sqldb.NullTime
+	GivenAt    sqldb.NullTime
+	Versions   int64
+	ValueNum   int64
+	ValueDen   int64
+	Verdict    string
+	Place      int64
+}
+
+type ReviewQuestion struct {
+	ID         string
+	ReviewID   string
+	Question   string
+	AskedAt    sqldb.Time
+	Answer     string
+	AnsweredAt sqldb.NullTime
+	AnsweredBy string
+}
+
+type ReviewVersion struct {
+	ReviewID   string
+	N          int64
+	GivenAt    sqldb.Time
+	GridSha256 string
+	Verdict    string
+	Comment    string
+	Place      int64
+	ValueNum   int64
+	ValueDen   int64
+	Reason     string
+}
+
+type Reviewer struct {
+	ReadingID     string
+	AccountID     string
+	InvitedAt     sqldb.Time
+	InvitedBy     string
+	CharterAt     sqldb.NullTime
+	CharterSha256 string
+	Capacity      int64
+	Offer         string
+	LeftAt        sqldb.NullTime
 }
 
 type Session struct {

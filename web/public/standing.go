@@ -114,6 +114,8 @@ func siteMap(v *route.Visit) (route.Answer, error) {
 	for _, item := range v.Frame("", layout.Public).Nav {
 		s.Links = append(s.Links, layout.Crumb{Label: item.Label, Href: v.To(item.Href)})
 	}
+	s.Links = append(s.Links, layout.Crumb{Label: v.Say("Promotions", "Cohorts"), Href: v.To("/promotions")},
+		layout.Crumb{Label: v.Say("Administrations d’accueil", "Host administrations"), Href: v.To("/organisations")})
 	calls := standingSection{Title: v.Say("Appels", "Calls")}
 	for _, c := range callsAt(v.Site.Shelf, v.At) {
 		calls.Links = append(calls.Links, layout.Crumb{
