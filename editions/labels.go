@@ -26,6 +26,7 @@ var labels = map[string]edition.Text{
 	"pay":                     {FR: "rémunération", EN: "pay"},
 	"contract":                {FR: "contrat", EN: "contract"},
 	"co_funding":              {FR: "cofinancement", EN: "co-funding"},
+	"charter":                 {FR: "engagements des évaluateurs et des jurés", EN: "undertakings of reviewers and jurors"},
 	"host_commitments":        {FR: "engagements de l’administration d’accueil", EN: "commitments of the host"},
 	"support":                 {FR: "accompagnement", EN: "support"},
 	"retention":               {FR: "conservation des données", EN: "retention of data"},

@@ -154,6 +154,7 @@ var topics = []topic{
 	about("project_stages", ForJury, "Étapes d’un projet", "Stages of a project", `stages\.project`).within(edition.ProjectCall).list(stages(edition.ProjectCall)),
 	about("talent_stages", ForJury, "Étapes d’une candidature", "Stages of an application", `stages\.talent`).within(edition.TalentCall).list(stages(edition.TalentCall)),
 
+	about("charter", ForJury, "Engagements des évaluateurs et des jurés", "Undertakings of reviewers and jurors", `charter`).list(statements(func(e edition.Edition) []edition.Statement { return e.Charter })),
 	about("pay", ForMoney, "Rémunération", "Pay", `pay\.(bands|net)`).as(pay).
 		told(func(now, before string) string { return "La rémunération passe de " + before + " à " + now + "." },
 			func(now, before string) string { return "Pay goes from " + before + " to " + now + "." }),

@@ -40,6 +40,11 @@ const (
 	ChangedSince   Reason = "changed_since"
 	EditionUnknown Reason = "edition_unknown"
 	TooOften       Reason = "too_often"
+	ReadingClosed  Reason = "reading_closed"  // the reviews are over
+	CharterMissing Reason = "charter_missing" // to be signed before reading
+	GridChanged    Reason = "grid_changed"    // the page was made with other criteria
+	ReviewMovedOn  Reason = "review_moved_on" // given, given back or put aside meanwhile
+	ReviewerFull   Reason = "reviewer_full"   // no more files than they take
 )
 
 func (e *NoLongerPossible) Error() string {

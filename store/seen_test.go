@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
@@ -131,5 +132,48 @@ func TestNoQueryOfTheTeamWithoutItsPermission(t *testing.T) {
 		if !errors.Is(err, fellowship.ErrNotAllowed) && !errors.Is(err, fellowship.ErrNotFound) {
 			t.Errorf("%s without a permission: %v", name, err)
 		}
+	}
+}
+
+func TestTheOrderOfNamesIsHiddenWithTheNames(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, storetest.SQLite(t))
+	for who, name := range map[string]string{"ana": "Aaa", "bob": "Bbb"} {
+		by := as(who, filetest.Open)
+		f, err := d.start(by, edition.TalentCall)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.save(by, f.Number, answers(t, nil).Set(file.Answers{"name": file.Text(name)}), 0); err != nil {
+			t.Fatal(err)
+		}
+		if who == "ana" {
+			by.At = by.At.Add(-time.Hour) // the first name arrived first: the list begins with the other
+		}
+		if _, err := d.submit(by, f.Number, "request"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	order := func(may ...fellowship.Permission) (names string, numbers []string) {
+		err := d.db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			page, err := tx.Files(ctx, staff(filetest.Open, may...), store.FileFilter{Call: edition.TalentCall, Sort: "name", Size: 10})
+			for _, f := range page.Files {
+				names += f.Name
+				numbers = append(numbers, f.Number)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return names, numbers
+	}
+	named, byName := order(fellowship.SeeFiles, fellowship.SeeIdentities)
+	masked, byArrival := order(fellowship.SeeFiles)
+	if named != "AaaBbb" || masked != "" {
+		t.Fatalf("names %q and %q", named, masked)
+	}
+	if byArrival[0] != byName[1] || byArrival[1] != byName[0] {
+		t.Errorf("without names the order is %v, want that of arrival, not %v", byArrival, byName)
 	}
 }

@@ -93,6 +93,7 @@ type Edition struct {
 	Forms    map[string]Form      `json:"forms" doc:"the forms, by the name that a call gives"`
 	Stages   map[CallKind][]Stage `json:"stages" doc:"what happens to a file after submission, in order, for each call"`
 	Criteria map[string]Grid      `json:"criteria" doc:"grids: criteria, scale and aggregation, by the name that a stage gives"`
+	Charter  []Statement          `json:"charter,omitempty" doc:"what reviewers and jurors undertake; they sign it before they read"`
 	Pay      *Pay                 `json:"pay,omitempty" doc:"what a fellow is paid"`
 	Contract *Contract            `json:"contract,omitempty" doc:"recruiter, employer, length and renewal"`
 	Funding  *CoFunding           `json:"co_funding,omitempty" doc:"what the programme pays to the host, and who is eligible"`

@@ -50,14 +50,18 @@ async function tabsTo(page, name) {
 function focused(page) {
   return page.evaluate(() => {
     const e = document.activeElement
-    const outlined = (x) => x && ((getComputedStyle(x).outlineStyle !== 'none' && parseFloat(getComputedStyle(x).outlineWidth) > 0) || getComputedStyle(x).boxShadow !== 'none')
+    const drawn = (style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
+    const shown = (x) => x && [undefined, '::before', '::after'].some((part) => drawn(getComputedStyle(x, part)))
     const label = e.labels?.[0]
+    const around = []
+    for (let x = e.parentElement; x && around.length < 5; x = x.parentElement) around.push(x)
     const box = e.getBoundingClientRect()
     return {
       words: (e.getAttribute('aria-label') ?? label?.innerText ?? e.innerText ?? '').replace(/\s+/g, ' ').trim(),
       html: e.outerHTML.slice(0, 120),
-      // DSFR draws the outline of a box or a choice on its label.
-      seen: (outlined(e) || outlined(label) || [...e.querySelectorAll('*')].some(outlined) || getComputedStyle(e, '::after').outlineStyle !== 'none' || (label && getComputedStyle(label, '::before').outlineStyle !== 'none')) && box.width > 0,
+      // The outline may be drawn around the card that holds a link, or on the
+      // label of a box.
+      seen: box.width > 0 && [e, label, ...around, ...e.querySelectorAll('*')].some(shown),
     }
   })
 }

@@ -24,6 +24,18 @@ type AccountRole struct {
 	GivenBy   string
 }
 
+type AnonymousCopy struct {
+	FileID    string
+	FieldID   string
+	Sha256    string
+	Status    string
+	GivenAt   sqldb.Time
+	GivenBy   string
+	DecidedAt sqldb.NullTime
+	DecidedBy string
+	Reason    string
+}
+
 type Answer struct {
 	FileID         string
 	FieldID        string
@@ -32,6 +44,18 @@ type Answer struct {
 	EditionVersion int64
 	SavedAt        sqldb.Time
 	SavedBy        string
+}
+
+type AssignmentRun struct {
+	ID        string
+	ReadingID string
+	Seed      string
+	Pairs     int64
+	Added     int64
+	Dropped   int64
+	Shortages string
+	MadeAt    sqldb.Time
+	MadeBy    string
 }
 
 type Blob struct {
@@ -76,6 +100,23 @@ type Cohort struct {
 	Source      string
 	Quotes      string
 	PublishedAt sqldb.NullTime
+}
+
+type Conflict struct {
+	ID         string
+	ReadingID  string
+	FileID     string
+	AccountID  string
+	Kind       string
+	Evidence   string
+	Status     string
+	Excludes   int64
+	Blocks     int64
+	FoundAt    sqldb.Time
+	AnsweredAt sqldb.NullTime
+	DecidedAt  sqldb.NullTime
+	DecidedBy  string
+	Reason     string
 }
 
 type Edition struct {
@@ -171,6 +212,26 @@ type Mail struct {
 	Problem   string
 }
 
+type Mark struct {
+	ReviewID  string
+	N         int64
+	Criterion string
+	Mark      int64
+	Comment   string
+}
+
+type Mask struct {
+	FileID    string
+	N         int64
+	FieldID   string
+	Starts    int64
+	Ends      int64
+	What      string
+	Status    string
+	DecidedAt sqldb.NullTime
+	DecidedBy string
+}
+
 type Organisation struct {
 	ID       string
 	Name     string
@@ -201,6 +262,61 @@ type PublicTerm struct {
 	Weight    int64
 }
 
+type Reading struct {
+	ID             string
+	EditionID      string
+	EditionVersion int64
+	Call           string
+	Stage          string
+	Round          string
+	Settings       string
+	GridSha256     string
+	OpenedAt       sqldb.Time
+	OpenedBy       string
+	DueAt          sqldb.NullTime
+	ClosedAt       sqldb.NullTime
+	Revision       int64
+	AdjustedAt     sqldb.NullTime
+}
+
+type ReadingFile struct {
+	ReadingID     string
+	FileID        string
+	Code          string
+	TakenAt       sqldb.Time
+	RevealedAt    sqldb.NullTime
+	RevealedBy    string
+	Profile       string
+	Organisation  string
+	Wanted        int64
+	Assigned      int64
+	Given         int64
+	MeanNum       int64
+	MeanDen       int64
+	MeanKey       int64
+	RankNum       int64
+	RankDen       int64
+	RankKey       int64
+	SpreadNum     int64
+	SpreadDen     int64
+	SpreadKey     int64
+	Discuss       int64
+	Reviews       string
+	Adjusted      int64
+	AdjustedGroup int64
+}
+
+type ReadingTotal struct {
+	ReadingID string
+	Profile   string
+	Files     int64
+	Wanted    int64
+	Assigned  int64
+	Given     int64
+	Complete  int64
+	Discuss   int64
+}
+
 type Release struct {
 	Slug        string
 	Title       string
@@ -211,6 +327,60 @@ type Release struct {
 	Content     string
 	Source      string
 	PublishedAt sqldb.NullTime
+}
+
+type Review struct {
+	ID         string
+	ReadingID  string
+	FileID     string
+	AccountID  string
+	RunID      string
+	Status     string
+	Locked     int64
+	Draft      string
+	AssignedAt sqldb.Time
+	SavedAt    sqldb.NullTime
+	GivenAt    sqldb.NullTime
+	Versions   int64
+	ValueNum   int64
+	ValueDen   int64
+	Verdict    string
+	Place      int64
+}
+
+type ReviewQuestion struct {
+	ID         string
+	ReviewID   string
+	Question   string
+	AskedAt    sqldb.Time
+	Answer     string
+	AnsweredAt sqldb.NullTime
+	AnsweredBy string
+}
+
+type ReviewVersion struct {
+	ReviewID   string
+	N          int64
+	GivenAt    sqldb.Time
+	GridSha256 string
+	Verdict    string
+	Comment    string
+	Place      int64
+	ValueNum   int64
+	ValueDen   int64
+	Reason     string
+}
+
+type Reviewer struct {
+	ReadingID     string
+	AccountID     string
+	InvitedAt     sqldb.Time
+	InvitedBy     string
+	CharterAt     sqldb.NullTime
+	CharterSha256 string
+	Capacity      int64
+	Offer         string
+	LeftAt        sqldb.NullTime
 }
 
 type Session struct {

@@ -87,8 +87,8 @@ func (r Reading) attachedTo(f edition.Field, v file.Value, sha256 string) (file.
 	return file.Attached{}, false
 }
 
-// Size is a size for people: "1,2 Mo", "340 Ko".
-func Size(l lang.Lang, bytes int64) string {
+// size is a size for people: "1,2 Mo", "340 Ko".
+func size(l lang.Lang, bytes int64) string {
 	if bytes >= 1000_000 {
 		return l.Decimal(float64(bytes)/1e6, 1) + l.T("\u00a0Mo", "\u00a0MB")
 	}

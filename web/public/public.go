@@ -15,6 +15,7 @@ import (
 
 // Routes are the public pages.
 func Routes() []route.Route {
+	receipts := newReceiptDesk()
 	return []route.Route{
 		{Pattern: "GET /{$}", Cache: true, Handler: home},
 		{Pattern: "GET /appels", Cache: true, Handler: calls},
@@ -25,6 +26,8 @@ func Routes() []route.Route {
 		{Pattern: "GET /editions/{edition}", Cache: true, Handler: oneEdition},
 		{Pattern: "GET /editions/{edition}/modificatifs/{number}", Cache: true, Handler: amendment},
 		{Pattern: "GET /editions/{edition}/differences/{other}", Cache: true, Handler: differences},
+		{Pattern: "GET /recus", Cache: true, Handler: receiptForm},
+		{Pattern: "POST /recus", Handler: receipts.check},
 		{Pattern: "GET /defis", Cache: true, Handler: challenges},
 		{Pattern: "GET /defis/{slug}", Cache: true, Handler: oneChallenge},
 		{Pattern: "GET /defis/{slug}/{$}", Handler: movedChallenge},

@@ -121,6 +121,7 @@ func siteMap(v *route.Visit) (route.Answer, error) {
 		calls.Links = append(calls.Links, layout.Crumb{
 			Label: c.Call.Title.In(string(v.Lang)) + " – " + c.Name.In(string(v.Lang)), Href: v.To(CallPage(c.ID, c.Kind))})
 	}
+	s.Links = append(s.Links, layout.Crumb{Label: v.Say("Vérifier un reçu", "Check a receipt"), Href: v.To("/recus")})
 	return standing(v, v.Say("Plan du site", "Site map"), "", s, calls,
 		standingSection{Title: v.Say("Règles", "Rules"), Links: editionLinks(v)})
 }

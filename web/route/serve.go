@@ -30,13 +30,13 @@ const (
 
 // Handler serves the routes in both languages, with one error path.
 func (s *Site) Handler(routes []Route) http.Handler {
-	s.pages = make(map[string]bool, len(routes))
+	s.pages = make(map[string]Need, len(routes))
 	mux := http.NewServeMux()
 	kept := newPageCache(s)
 	for _, r := range routes {
 		method, pattern, _ := strings.Cut(r.Pattern, " ")
 		if method == http.MethodGet {
-			s.pages[strings.TrimSuffix(pattern, "{$}")] = true
+			s.pages[strings.TrimSuffix(pattern, "{$}")] = r.Needs
 		}
 		h := s.serve(r, kept)
 		mux.Handle(method+" "+pattern, h)

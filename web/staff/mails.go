@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"cohorte/fellowship"
 	"cohorte/fellowship/message"
 	"cohorte/internal/lang"
 	"cohorte/store"
@@ -197,6 +196,3 @@ func notDelivered(counts []store.MailCount) int {
 	}
 	return n
 }
-
-// seesMail says whether the counts of mails may be asked for at all.
-func seesMail(v *route.Visit) bool { return may(v, fellowship.SeeMail) }

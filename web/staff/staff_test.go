@@ -444,16 +444,16 @@ func TestWhatOneMayNotSeeAnswersLikeAnUnknownAddress(t *testing.T) {
 	for _, page := range pages {
 		unknown := candidate.Open("/inconnue/" + strings.Repeat("x", len(page)))
 		want := strings.ReplaceAll(unknown.Body, unknown.Address, page)
-		want = strings.ReplaceAll(want, url.QueryEscape(unknown.Address), url.QueryEscape(page))
 		p := candidate.Open(page)
 		if p.Status != http.StatusNotFound || p.Body != want {
 			t.Errorf("the author: %d for %s, or not the bytes of an unknown address", p.Status, page)
 		}
 	}
-	// A visitor is led to the sign-in page, whether the file exists or not.
+	// Whose session has ended is led back; whether a file exists does not show.
 	visitor := f.officer.Another()
 	for _, page := range append(pages, "/gestion/candidatures/C9-2222-22") {
-		if p := visitor.Open(page); !strings.HasPrefix(p.Address, "/connexion?retour=") {
+		p := visitor.Open(page)
+		if p.Address != "/connexion?retour="+url.QueryEscape(page) {
 			t.Errorf("a visitor of %s is led to %s", page, p.Address)
 		}
 	}

@@ -1,0 +1,344 @@
+package review
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"cohorte/fellowship"
+	"cohorte/fellowship/account"
+	"cohorte/fellowship/edition"
+	"cohorte/fellowship/file"
+	"cohorte/fellowship/review/assign"
+)
+
+// Board is all that an assignment rests on.
+type Board struct {
+	Reading   Reading
+	Files     []BoardFile // withdrawn ones are not among them
+	Reviewers []Reviewer
+	Pairs     []BoardPair
+	// Blocked are the pairs that must not be: conflicts, and writers of a file.
+	Blocked map[assign.Pair]bool
+}
+
+// BoardFile is a file that is read.
+type BoardFile struct {
+	File    file.ID
+	Code    string
+	Profile string
+	Wanted  int
+}
+
+// BoardPair is a review that exists.
+type BoardPair struct {
+	Review   ID
+	File     file.ID
+	Reviewer account.ID
+	Status   Status
+	Locked   bool
+}
+
+// BoardReader reads the board.
+type BoardReader interface {
+	Board(ctx context.Context, id ReadingID) (Board, error)
+}
+
+// readers are those who read: invited, still there. Somebody who has not signed the
+// charter yet may be given files; they open after the signature.
+func (b Board) readers() []Reviewer {
+	return slices.DeleteFunc(slices.Clone(b.Reviewers), func(v Reviewer) bool { return !v.LeftAt.IsZero() })
+}
+
+// Task is the board as a task: reviews that were begun or given, and those
+// that people fixed, are locked; files that were put aside are not proposed to
+// the same reviewer again.
+func (b Board) Task(seed string) assign.Task {
+	t := assign.Task{Seed: seed}
+	profile, never := map[string]string{}, map[assign.Pair]bool{}
+	for _, f := range b.Files {
+		t.Files = append(t.Files, assign.File{ID: string(f.File), Wanted: f.Wanted})
+		profile[string(f.File)] = f.Profile
+	}
+	offers := map[string]Offer{}
+	for _, v := range b.readers() {
+		t.Readers = append(t.Readers, assign.Reader{ID: string(v.Account), Capacity: v.Capacity})
+		offers[string(v.Account)] = v.Offer
+	}
+	for _, p := range b.Pairs {
+		pair := assign.Pair{File: string(p.File), Reader: string(p.Reviewer)}
+		switch p.Status {
+		case Started, Asked, Complete:
+			t.Locked = append(t.Locked, pair)
+		case Assigned:
+			if p.Locked {
+				t.Locked = append(t.Locked, pair)
+			}
+			t.Before = append(t.Before, pair)
+		default:
+			never[pair] = true
+		}
+	}
+	t.Before = append(t.Before, t.Locked...)
+	t.May = func(f, reader string) bool {
+		pair := assign.Pair{File: f, Reader: reader}
+		return !b.Blocked[pair] && !never[pair] && offers[reader].reads(profile[f])
+	}
+	return t
+}
+
+// Proposal is an assignment that was computed outside of any act, for people
+// to look at before it is made.
+type Proposal struct {
+	Reading ReadingID
+	Seed    string
+	Plan    assign.Plan
+	// Added and Dropped are what it changes of the pairs that exist.
+	Added, Dropped []assign.Pair
+	// Revision is that of the reading when it was computed: when the reading
+	// has moved on since, the proposal can't be made any more.
+	Revision int
+}
+
+// Propose computes the best assignment of a reading, keeping as many of the
+// present pairs as it can (rule R-11).
+func Propose(ctx context.Context, db BoardReader, by fellowship.Actor, id ReadingID, seed string) (Proposal, error) {
+	if err := mayRun(by); err != nil {
+		return Proposal{}, err
+	}
+	b, err := db.Board(ctx, id)
+	if err != nil {
+		return Proposal{}, err
+	}
+	if err := b.Reading.open(); err != nil {
+		return Proposal{}, err
+	}
+	if seed == "" || len(seed) > 100 {
+		return Proposal{}, invalid("seed", fellowship.Missing, "")
+	}
+	task := b.Task(seed)
+	p := Proposal{Reading: id, Seed: seed, Plan: assign.Optimal(task), Revision: b.Reading.Revision}
+	p.Added, p.Dropped = assign.Changes(slices.Compact(sorted(task.Before)), p.Plan.Pairs)
+	return p, nil
+}
+
+func sorted(pairs []assign.Pair) []assign.Pair {
+	added, _ := assign.Changes(nil, pairs)
+	return added
+}
+
+// Run is an assignment that was made.
+type Run struct {
+	ID                    string
+	Reading               ReadingID
+	Seed                  string
+	Pairs, Added, Dropped int
+	Shortages             []assign.Shortage
+	At                    time.Time
+	By                    account.ID
+}
+
+// Assigner is what making an assignment changes.
+type Assigner interface {
+	BoardReader
+	// BumpReading is false when the reading is no longer at that revision.
+	BumpReading(ctx context.Context, id ReadingID, revision int) (done bool, err error)
+	AddReviews(ctx context.Context, run string, reviews []Review) error
+	StepStore
+	AddRun(ctx context.Context, r Run) error
+	EnqueueAssigned(ctx context.Context, r Run) error
+	AddEntry(ctx context.Context, e fellowship.Entry) error
+}
+
+// Assign makes a proposal: ChangedSince when anything that it rests on has
+// changed, and whoever proposed it then proposes again.
+func Assign(ctx context.Context, db Assigner, by fellowship.Actor, p Proposal) (Run, error) {
+	b, err := db.Board(ctx, p.Reading)
+	if err != nil {
+		return Run{}, err
+	}
+	if err := mayRun(by); err != nil {
+		return Run{}, err
+	}
+	if err := b.Reading.open(); err != nil {
+		return Run{}, err
+	}
+	if done, err := db.BumpReading(ctx, p.Reading, p.Revision); err != nil || !done {
+		return Run{}, changedUnless(done, err)
+	}
+	run := Run{ID: fellowship.NewID("run", by.At), Reading: p.Reading, Seed: p.Seed, Pairs: len(p.Plan.Pairs),
+		Added: len(p.Added), Dropped: len(p.Dropped), Shortages: p.Plan.Shortages, At: by.At, By: account.ID(by.ID)}
+	for _, held := range b.Pairs {
+		if held.Status == Assigned && slices.Contains(p.Dropped, assign.Pair{File: string(held.File), Reader: string(held.Reviewer)}) {
+			r := Review{ID: held.Review, Reading: p.Reading, File: held.File, Reviewer: held.Reviewer, Status: Assigned}
+			if err := move(ctx, db, r, ReleaseVerb); err != nil {
+				return Run{}, err
+			}
+		}
+	}
+	if err := db.AddReviews(ctx, run.ID, newReviews(p.Reading, p.Added, by)); err != nil {
+		return Run{}, err
+	}
+	if err := db.AddRun(ctx, run); err != nil {
+		return Run{}, err
+	}
+	if err := db.AddEntry(ctx, entry(by, "review.assigned", string(p.Reading), "run", run.ID, "seed", p.Seed,
+		"pairs", strconv.Itoa(run.Pairs), "added", strconv.Itoa(run.Added), "dropped", strconv.Itoa(run.Dropped))); err != nil {
+		return Run{}, err
+	}
+	return run, db.EnqueueAssigned(ctx, run)
+}
+
+func newReviews(id ReadingID, pairs []assign.Pair, by fellowship.Actor) []Review {
+	out := make([]Review, len(pairs))
+	for i, p := range pairs {
+		out[i] = Review{ID: ID(fellowship.NewID("review", by.At)), Reading: id, File: file.ID(p.File), Reviewer: account.ID(p.Reader),
+			Status: Assigned, AssignedAt: by.At}
+	}
+	return out
+}
+
+// Mover is what moving a review by hand changes.
+type Mover interface {
+	Assigner
+	Answerer
+}
+
+// Move gives a file to another reviewer by hand and locks the pair, so that
+// the next assignment leaves it. It refuses what an assignment would: a
+// conflict, a profile that they don't read, a reviewer who is full.
+func Move(ctx context.Context, db Mover, by fellowship.Actor, id ID, to account.ID) error {
+	o, err := db.ReviewForStaff(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if err := mayRun(by); err != nil {
+		return err
+	}
+	b, err := db.Board(ctx, o.Reading)
+	if err != nil {
+		return err
+	}
+	if err := b.Reading.open(); err != nil {
+		return err
+	}
+	if _, ok := Next(o.Status, ReleaseVerb); !ok {
+		return &fellowship.NoLongerPossible{Why: fellowship.ReviewMovedOn}
+	}
+	if err := b.takes(o.File, to); err != nil {
+		return err
+	}
+	if err := move(ctx, db, o.Review, ReleaseVerb); err != nil {
+		return err
+	}
+	return put(ctx, db, by, b, o.File, to, true, "review.moved", "from", string(o.Reviewer))
+}
+
+// GiveTo gives a file to one more reviewer by hand, and locks the pair.
+func GiveTo(ctx context.Context, db Mover, by fellowship.Actor, id ReadingID, f file.ID, to account.ID) error {
+	if err := mayRun(by); err != nil {
+		return err
+	}
+	b, err := db.Board(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := b.Reading.open(); err != nil {
+		return err
+	}
+	if err := b.takes(f, to); err != nil {
+		return err
+	}
+	return put(ctx, db, by, b, f, to, true, "review.assigned_by_hand")
+}
+
+func put(ctx context.Context, db Assigner, by fellowship.Actor, b Board, f file.ID, to account.ID, locked bool, done string, facts ...string) error {
+	if ok, err := db.BumpReading(ctx, b.Reading.ID, b.Reading.Revision); err != nil || !ok {
+		return changedUnless(ok, err)
+	}
+	reviews := newReviews(b.Reading.ID, []assign.Pair{{File: string(f), Reader: string(to)}}, by)
+	reviews[0].Locked = locked
+	if err := db.AddReviews(ctx, "", reviews); err != nil {
+		return err
+	}
+	return db.AddEntry(ctx, entry(by, done, string(b.Reading.ID), append([]string{"file", string(f), "reviewer", string(to)}, facts...)...))
+}
+
+// takes says why the reviewer can't be given the file, nil when they can.
+func (b Board) takes(f file.ID, who account.ID) error {
+	i := slices.IndexFunc(b.Files, func(x BoardFile) bool { return x.File == f })
+	j := slices.IndexFunc(b.Reviewers, func(x Reviewer) bool { return x.Account == who && x.LeftAt.IsZero() })
+	if i < 0 || j < 0 {
+		return fellowship.ErrNotFound
+	}
+	load := 0
+	for _, p := range b.Pairs {
+		if p.File == f && p.Reviewer == who && p.Status != Released {
+			return &fellowship.NoLongerPossible{Why: fellowship.ReviewMovedOn}
+		}
+		if p.Reviewer == who && p.Status.Stands() {
+			load++
+		}
+	}
+	switch {
+	case b.Blocked[assign.Pair{File: string(f), Reader: string(who)}] || !b.Reviewers[j].reads(b.Files[i].Profile):
+		return invalid("reviewer", fellowship.NotAChoice, "")
+	case load >= b.Reviewers[j].Capacity:
+		return &fellowship.NoLongerPossible{Why: fellowship.ReviewerFull}
+	}
+	return nil
+}
+
+// Stands says whether a review is given or to be given.
+func (s Status) Stands() bool { return s == Assigned || s == Started || s == Asked || s == Complete }
+
+// TakeNext is a reviewer taking the least-read file when they have time: the
+// seed of the reading draws among equals. It gives the file's code; ErrNotFound
+// when there is nothing left for them.
+func TakeNext(ctx context.Context, db Assigner, find ReviewerFinder, by fellowship.Actor, shelf *edition.Shelf, id ReadingID) (string, error) {
+	r, v, rules, err := reviewerOf(ctx, find, by, shelf, id)
+	if err != nil {
+		return "", err
+	}
+	if err := r.open(); err != nil {
+		return "", err
+	}
+	if err := v.ready(rules.Edition); err != nil {
+		return "", err
+	}
+	b, err := db.Board(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	counts, mine := map[file.ID]int{}, map[file.ID]bool{}
+	load := 0
+	for _, p := range b.Pairs {
+		if p.Status.Stands() {
+			counts[p.File]++
+		}
+		if p.Reviewer == v.Account && p.Status != Released {
+			mine[p.File] = true
+		}
+		if p.Reviewer == v.Account && p.Status.Stands() {
+			load++
+		}
+	}
+	if load >= v.Capacity {
+		return "", &fellowship.NoLongerPossible{Why: fellowship.ReviewerFull}
+	}
+	var left []assign.Reading
+	code := map[string]string{}
+	for _, f := range b.Files {
+		pair := assign.Pair{File: string(f.File), Reader: string(v.Account)}
+		if counts[f.File] < f.Wanted && !mine[f.File] && !b.Blocked[pair] && v.reads(f.Profile) {
+			left = append(left, assign.Reading{File: string(f.File), Count: counts[f.File]})
+			code[string(f.File)] = f.Code
+		}
+	}
+	next, ok := assign.Next(string(v.Account), len(mine), left, string(id))
+	if !ok {
+		return "", fellowship.ErrNotFound
+	}
+	return code[next], put(ctx, db, by, b, file.ID(next), v.Account, false, "review.taken", "turn", strconv.Itoa(len(mine)))
+}

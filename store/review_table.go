@@ -1,0 +1,245 @@
+package store
+
+import (
+	"cmp"
+	"context"
+
+	"cohorte/fellowship"
+	"cohorte/fellowship/edition"
+	"cohorte/fellowship/file"
+	"cohorte/fellowship/review"
+	"cohorte/internal/sqldb"
+	"cohorte/store/query"
+)
+
+// TableFilter says which files of a reading the table of marks shows; empty
+// fields filter nothing.
+type TableFilter struct {
+	Reading      review.ReadingID
+	Profile      string
+	Organisation string
+	Discuss      bool   // only those to be discussed
+	Short        bool   // only those that miss reviews
+	Sort         string // a key of TableSorts; "mean" when unknown
+	Page         int    // from 1
+	Size         int
+}
+
+// TableSorts are the orders of the table.
+var TableSorts = sqldb.Orders{
+	"mean":     "t.rank_key, t.mean_key DESC, t.file_id",
+	"adjusted": "t.adjusted DESC, t.file_id",
+	"spread":   "t.spread_key DESC, t.file_id",
+	"code":     "t.code",
+}
+
+// TableRow is a file with what its reviews make together.
+type TableRow struct {
+	File           file.ID
+	Number, Code   string
+	Name           string // of projects, and of people for who may see identities
+	Profile        string
+	Organisation   string
+	Wanted         int
+	Assigned       int            // given or to be given
+	Given          []review.Given // those that count, by reviewer
+	Mean, MeanRank review.Ratio
+	Spread         review.Ratio
+	Discuss        bool
+	// Adjusted is in review.AdjustUnit; AdjustedGroup is 0 where nothing was
+	// computed yet. Files of two groups can't be compared by it.
+	Adjusted      int64
+	AdjustedGroup int
+	// Rank and AdjustedRank are places among the files of the filter that the
+	// viewer sees; 0 where the page does not tell: AdjustedRank of a part of a
+	// list that is in another order.
+	Rank, AdjustedRank int
+}
+
+// Totals count the files of a filter that the viewer sees.
+type Totals struct {
+	Files, Wanted, Assigned, Given int
+	Complete                       int // files with all their reviews
+	Discuss                        int
+}
+
+// Table is one page of the table of marks.
+type Table struct {
+	Rows   []TableRow
+	Totals Totals
+}
+
+// listedMarks reads the table of marks in one pass. What the viewer may not
+// see is left out here, and so from every place, count and order made of it:
+// files from which a conflict excludes them, files that they write, files that
+// they still owe a review of, and files that were withdrawn.
+const listedMarks = `SELECT t.file_id, f.number, t.code, f.name, f.call, t.profile, t.organisation, t.wanted, t.assigned, t.reviews,
+	t.mean_num, t.mean_den, t.mean_key, t.rank_num, t.rank_den, t.rank_key, t.spread_num, t.spread_den, t.discuss, t.adjusted, t.adjusted_group
+	FROM reading_files t JOIN files f ON f.id = t.file_id`
+
+func restrictTable(l *sqldb.List, viewer fellowship.Actor, f TableFilter) error {
+	if !viewer.May.Has(fellowship.SeeFiles) {
+		return fellowship.ErrNotAllowed
+	}
+	l.Where("t.reading_id = ?", string(f.Reading))
+	l.Where("f.status <> 'withdrawn'")
+	l.Where("t.file_id NOT IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = ? AND c.excludes = 1)", viewer.ID)
+	l.Where("t.file_id NOT IN (SELECT w.file_id FROM file_writers w WHERE w.account_id = ?)", viewer.ID)
+	l.Where("t.file_id NOT IN (SELECT r.file_id FROM reviews r WHERE r.account_id = ? AND r.reading_id = ? AND r.status IN ('assigned', 'started', 'asked'))",
+		viewer.ID, string(f.Reading))
+	if f.Profile != "" {
+		l.Where("t.profile = ?", f.Profile)
+	}
+	if f.Organisation != "" {
+		l.Where("t.organisation = ?", f.Organisation)
+	}
+	if f.Discuss {
+		l.Where("t.discuss = 1")
+	}
+	if f.Short {
+		l.Where("t.given < t.wanted")
+	}
+	return nil
+}
+
+// MarksTable is a page of the table of marks, for who may see files.
+func (tx *Tx) MarksTable(ctx context.Context, viewer fellowship.Actor, f TableFilter) (Table, error) {
+	l := sqldb.NewList(listedMarks)
+	if err := restrictTable(l, viewer, f); err != nil {
+		return Table{}, err
+	}
+	offset := (max(f.Page, 1) - 1) * f.Size
+	rows, err := l.OrderBy(TableSorts, f.Sort, "mean").Page(f.Size, offset).Query(ctx, tx.raw)
+	if err != nil {
+		return Table{}, err
+	}
+	defer rows.Close()
+	t := Table{Rows: make([]TableRow, 0, f.Size)}
+	keys := make([]tableKey, 0, f.Size)
+	for rows.Next() {
+		var (
+			row           TableRow
+			key           tableKey
+			call, reviews string
+		)
+		if err := rows.Scan(&row.File, &row.Number, &row.Code, &row.Name, &call, &row.Profile, &row.Organisation, &row.Wanted, &row.Assigned,
+			&reviews, &row.Mean.Num, &row.Mean.Den, &key.mean, &row.MeanRank.Num, &row.MeanRank.Den, &key.rank,
+			&row.Spread.Num, &row.Spread.Den, &row.Discuss, &row.Adjusted, &row.AdjustedGroup); err != nil {
+			return Table{}, err
+		}
+		if edition.CallKind(call) == edition.TalentCall && !viewer.May.Has(fellowship.SeeIdentities) {
+			row.Name = ""
+		}
+		row.Given = unpacked(reviews)
+		t.Rows, keys = append(t.Rows, row), append(keys, key)
+	}
+	if err := rows.Err(); err != nil {
+		return Table{}, err
+	}
+	if t.Totals, err = tx.tableTotals(ctx, viewer, f); err != nil {
+		return Table{}, err
+	}
+	return t, tx.rankTable(ctx, viewer, f, &t, keys, offset)
+}
+
+type tableKey struct{ rank, mean int64 }
+
+func (k tableKey) compare(l tableKey) int {
+	return cmp.Or(cmp.Compare(k.rank, l.rank), cmp.Compare(l.mean, k.mean))
+}
+
+// rankTable gives the rows their places. A list that is whole on its page tells
+// both; a part of one tells the place in its own order, counted on from the
+// files before it.
+func (tx *Tx) rankTable(ctx context.Context, viewer fellowship.Actor, f TableFilter, t *Table, keys []tableKey, offset int) error {
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	whole := offset == 0 && len(t.Rows) == t.Totals.Files
+	_, known := TableSorts[f.Sort]
+	if whole || f.Sort == "mean" || !known {
+		before := 0
+		if offset > 0 {
+			var err error
+			if before, err = tx.countBetter(ctx, viewer, f, keys[0]); err != nil {
+				return err
+			}
+		}
+		ranks := review.Ranks(len(keys), func(i, j int) int { return keys[i].compare(keys[j]) })
+		for i, r := range ranks {
+			if len(t.Rows[i].Given) == 0 {
+				continue
+			}
+			if t.Rows[i].Rank = r + before; offset > 0 && keys[i] != keys[0] {
+				t.Rows[i].Rank = r + offset
+			}
+		}
+	}
+	if whole || (f.Sort == "adjusted" && offset == 0) {
+		ranks := review.Ranks(len(t.Rows), func(i, j int) int { return cmp.Compare(t.Rows[j].Adjusted, t.Rows[i].Adjusted) })
+		for i, r := range ranks {
+			if t.Rows[i].AdjustedGroup > 0 {
+				t.Rows[i].AdjustedRank = r
+			}
+		}
+	}
+	return nil
+}
+
+// countBetter counts the files of the filter that stand before the key.
+func (tx *Tx) countBetter(ctx context.Context, viewer fellowship.Actor, f TableFilter, key tableKey) (int, error) {
+	l := sqldb.NewList("SELECT t.file_id FROM reading_files t JOIN files f ON f.id = t.file_id")
+	if err := restrictTable(l, viewer, f); err != nil {
+		return 0, err
+	}
+	l.Where("t.rank_key < ? OR (t.rank_key = ? AND t.mean_key > ?)", key.rank, key.rank, key.mean)
+	n, err := l.Count(ctx, tx.raw)
+	return int(n), err
+}
+
+// tableTotals counts the files of a filter. The whole reading and each profile
+// have their counts ready; from these goes what the viewer may not see.
+func (tx *Tx) tableTotals(ctx context.Context, viewer fellowship.Actor, f TableFilter) (Totals, error) {
+	var t Totals
+	if f.Organisation != "" || f.Discuss || f.Short {
+		return tx.countTable(ctx, viewer, f)
+	}
+	all, err := tx.q.TotalsOfReading(ctx, string(f.Reading))
+	if err != nil {
+		return t, err
+	}
+	for _, row := range all {
+		if f.Profile == "" || row.Profile == f.Profile {
+			t.add(1, row.Files, row.Wanted, row.Assigned, row.Given, row.Complete, row.Discuss)
+		}
+	}
+	hidden, err := tx.q.HiddenFiles(ctx, query.HiddenFilesParams{ReadingID: string(f.Reading), Viewer: viewer.ID})
+	for _, row := range hidden {
+		if f.Profile == "" || row.Profile == f.Profile {
+			t.add(-1, 1, row.Wanted, row.Assigned, row.Given, flag(row.Given >= row.Wanted), row.Discuss)
+		}
+	}
+	return t, err
+}
+
+func (t *Totals) add(sign int, files, wanted, assigned, given, complete, discuss int64) {
+	t.Files += sign * int(files)
+	t.Wanted += sign * int(wanted)
+	t.Assigned += sign * int(assigned)
+	t.Given += sign * int(given)
+	t.Complete += sign * int(complete)
+	t.Discuss += sign * int(discuss)
+}
+
+func (tx *Tx) countTable(ctx context.Context, viewer fellowship.Actor, f TableFilter) (Totals, error) {
+	l := sqldb.NewList(`SELECT count(*), CAST(COALESCE(sum(t.wanted), 0) AS BIGINT), CAST(COALESCE(sum(t.assigned), 0) AS BIGINT),
+	CAST(COALESCE(sum(t.given), 0) AS BIGINT), CAST(COALESCE(sum(CASE WHEN t.given >= t.wanted THEN 1 ELSE 0 END), 0) AS BIGINT),
+	CAST(COALESCE(sum(t.discuss), 0) AS BIGINT) FROM reading_files t JOIN files f ON f.id = t.file_id`)
+	if err := restrictTable(l, viewer, f); err != nil {
+		return Totals{}, err
+	}
+	var t Totals
+	text, args := l.SQL()
+	err := tx.raw.QueryRowContext(ctx, text, args...).Scan(&t.Files, &t.Wanted, &t.Assigned, &t.Given, &t.Complete, &t.Discuss)
+	return t, err
+}
