@@ -18,7 +18,9 @@ import (
 
 	"cohorte/demonstration"
 	"cohorte/editions"
+	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
+	"cohorte/importer/history"
 	"cohorte/internal/blob"
 	"cohorte/internal/sqldb"
 	"cohorte/mail"
@@ -48,6 +50,12 @@ var filled = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	_, err = demonstration.Fill(ctx, db, demonstration.Options{Now: tenOClock, Seed: 1, Applications: 6, Projects: 4, Blobs: blobs}, nil)
+	if err != nil {
+		return "", err
+	}
+	if err == nil {
+		err = history.KeepRepository(ctx, db, fellowship.Machine(tenOClock))
+	}
 	if err != nil {
 		return "", err
 	}
