@@ -53,10 +53,7 @@ var filled = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err == nil {
-		err = history.KeepRepository(ctx, db, fellowship.Machine(tenOClock))
-	}
-	if err != nil {
+	if err := history.KeepRepository(ctx, db, fellowship.Machine(tenOClock)); err != nil {
 		return "", err
 	}
 	return dir, db.Close()
