@@ -1,4 +1,4 @@
-package journey
+package journey_test
 
 import (
 	"bufio"
@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -43,6 +44,9 @@ const (
 
 const writers = 8
 
+// begun is the number of receipts after which the rush is under way.
+const begun = 5
+
 func TestMain(m *testing.M) {
 	if dsn := os.Getenv(victimDatabase); dsn != "" {
 		if err := rush(context.Background(), dsn, os.Getenv(victimBlobs)); err != nil {
@@ -51,7 +55,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	removeFilled()
+	os.Exit(code)
 }
 
 // rush submits files until it is killed.
@@ -189,6 +195,13 @@ func TestKilledUnderARush(t *testing.T) {
 // gives the receipts that it handed out.
 func killed(t *testing.T, dsn, blobs string, wait time.Duration) (told []receipt) {
 	t.Helper()
+	return rushed(t, dsn, blobs, func([]receipt) { time.Sleep(wait) })
+}
+
+// rushed runs the victim, does something beside it with the receipts that it
+// has handed out by then, kills it, and gives all receipts.
+func rushed(t *testing.T, dsn, blobs string, beside func(sofar []receipt)) (told []receipt) {
+	t.Helper()
 	victim := exec.CommandContext(t.Context(), os.Args[0])
 	victim.Env = append(os.Environ(), victimDatabase+"="+dsn, victimBlobs+"="+blobs)
 	out, err := victim.StdoutPipe()
@@ -201,7 +214,7 @@ func killed(t *testing.T, dsn, blobs string, wait time.Duration) (told []receipt
 		t.Fatal(err)
 	}
 	lines := bufio.NewReader(out)
-	var once sync.Once
+	var ended sync.WaitGroup
 	for {
 		line, err := lines.ReadString('\n')
 		if err != nil {
@@ -215,12 +228,17 @@ func killed(t *testing.T, dsn, blobs string, wait time.Duration) (told []receipt
 			t.Fatalf("%q: %v", line, err)
 		}
 		told = append(told, r)
-		once.Do(func() {
-			time.AfterFunc(wait, func() { _ = victim.Process.Signal(syscall.SIGKILL) })
-		})
+		if len(told) == begun {
+			sofar := slices.Clone(told)
+			ended.Go(func() {
+				defer func() { _ = victim.Process.Signal(syscall.SIGKILL) }()
+				beside(sofar)
+			})
+		}
 	}
-	ended := (*exec.ExitError)(nil)
-	if err := victim.Wait(); !errors.As(err, &ended) || ended.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
+	ended.Wait()
+	exit := (*exec.ExitError)(nil)
+	if err := victim.Wait(); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
 		t.Fatalf("it was not killed: %v\n%s", err, complaints.String())
 	}
 	return told

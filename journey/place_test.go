@@ -54,12 +54,10 @@ var filled = sync.OnceValues(func() (string, error) {
 	return dir, db.Close()
 })
 
-func TestMain(m *testing.M) {
-	code := m.Run()
+func removeFilled() {
 	if dir, err := filled(); err == nil {
 		os.RemoveAll(dir) //nolint:errcheck // a folder for temporary files
 	}
-	os.Exit(code)
 }
 
 // place is a served copy of the filled place.

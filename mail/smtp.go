@@ -45,21 +45,21 @@ type SMTP struct {
 func (s SMTP) Check() error {
 	var wrong []error
 	if s.Host == "" {
-		wrong = append(wrong, errors.New("smtp host: missing"))
+		wrong = append(wrong, errors.New("--smtp-host: missing"))
 	}
 	if s.Port < 1 || s.Port > 65535 {
-		wrong = append(wrong, fmt.Errorf("smtp port: %d is not a port", s.Port))
+		wrong = append(wrong, fmt.Errorf("--smtp-port: %d is not a port", s.Port))
 	}
 	switch s.TLS {
 	case StartTLS, ImplicitTLS, NoTLS, MaybeTLS:
 	default:
-		wrong = append(wrong, fmt.Errorf("smtp tls: %q, expected starttls, tls, if_possible or none", s.TLS))
+		wrong = append(wrong, fmt.Errorf("--smtp-tls: %q, expected starttls, tls, if_possible or none", s.TLS))
 	}
 	if (s.User == "") != (s.Password == "") {
-		wrong = append(wrong, errors.New("smtp user and password: give both or none"))
+		wrong = append(wrong, errors.New("--smtp-user, --smtp-password: give both or none"))
 	}
 	if s.User != "" && s.TLS == NoTLS {
-		wrong = append(wrong, errors.New("smtp tls: a password is never sent in clear"))
+		wrong = append(wrong, errors.New("--smtp-tls: a password is never sent in clear"))
 	}
 	return errors.Join(wrong...)
 }

@@ -40,7 +40,9 @@ type taken struct {
 	data     []byte
 }
 
-func (s *server) NewSession(c *smtp.Conn) (smtp.Session, error) { return &session{server: s, conn: c}, nil }
+func (s *server) NewSession(c *smtp.Conn) (smtp.Session, error) {
+	return &session{server: s, conn: c}, nil
+}
 
 type session struct {
 	*server

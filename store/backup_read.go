@@ -15,6 +15,9 @@ import (
 	"cohorte/internal/sqldb"
 )
 
+// maxManifest leaves room for a million attached files.
+const maxManifest = 256 << 20
+
 // BackupFault is what is wrong with a backup: it is not one, it is cut short,
 // or it does not hold what it says.
 type BackupFault struct {
@@ -94,9 +97,12 @@ func (b *backupReader) entry(name string, size int64, content io.Reader) error {
 }
 
 func (b *backupReader) json(name string, content io.Reader, into any) error {
-	text, err := io.ReadAll(content)
+	text, err := io.ReadAll(io.LimitReader(content, maxManifest+1))
 	if err != nil {
 		return err
+	}
+	if len(text) > maxManifest {
+		return fault("%s is larger than %d bytes", name, maxManifest)
 	}
 	if err := json.Unmarshal(text, into); err != nil {
 		return fault("%s can't be read: %v", name, err)

@@ -66,14 +66,27 @@ func (tx *Tx) Mail(ctx context.Context, viewer fellowship.Actor, id message.ID) 
 	if !viewer.May.Has(fellowship.SeeMail) {
 		return message.Mail{}, fellowship.ErrNotFound
 	}
-	return tx.MailToSend(ctx, id)
+	m, err := tx.MailToSend(ctx, id)
+	return mailSeenBy(viewer, m), err
+}
+
+// mailSeenBy takes addresses out of a mail for who may not see identities:
+// that of the person, and what a server answered about it.
+func mailSeenBy(viewer fellowship.Actor, m message.Mail) message.Mail {
+	if !viewer.May.Has(fellowship.SeeIdentities) {
+		m.To = ""
+		if m.Problem != "" {
+			m.Problem = "…"
+		}
+	}
+	return m
 }
 
 // MailFilter says which mails to list; empty fields keep all.
 type MailFilter struct {
-	Kind   message.Kind
-	State  message.State
-	Object string
+	Kind  message.Kind
+	State message.State
+	About string // a file: every mail about it
 	// Before is the time and the id of the last mail shown; zero begins with
 	// the newest.
 	Before   time.Time
@@ -93,8 +106,8 @@ func (tx *Tx) Mails(ctx context.Context, viewer fellowship.Actor, f MailFilter) 
 	if f.State != "" {
 		l.Where("state = ?", string(f.State))
 	}
-	if f.Object != "" {
-		l.Where("object = ?", f.Object)
+	if f.About != "" {
+		l.Where("object = ? OR (object >= ? AND object < ?)", f.About, f.About+"/", f.About+"0")
 	}
 	if !f.Before.IsZero() {
 		l.Before("made_at", "id", sqldb.At(f.Before), string(f.BeforeID))
@@ -111,7 +124,7 @@ func (tx *Tx) Mails(ctx context.Context, viewer fellowship.Actor, f MailFilter) 
 			&row.MadeAt, &row.SentAt, &row.Problem); err != nil {
 			return nil, err
 		}
-		list = append(list, mailOf(row))
+		list = append(list, mailSeenBy(viewer, mailOf(row)))
 	}
 	return list, rows.Err()
 }

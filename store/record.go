@@ -25,8 +25,9 @@ type Recorded struct {
 	fellowship.Entry
 	Name string // empty for the machine, and for who gave no name
 	// Of Record only:
-	Number string // of the submitted file acted upon, else empty
-	OfTeam bool   // who acted holds a role
+	ObjectName string // of the account acted upon, else empty
+	Number     string // of the submitted file acted upon, else empty
+	OfTeam     bool   // who acted holds a role
 }
 
 // RecordOf lists what happened to an object, in order. The caller has found
@@ -67,10 +68,10 @@ func (tx *Tx) Record(ctx context.Context, viewer fellowship.Actor, f RecordFilte
 	if !viewer.May.Has(fellowship.SeeRecord) {
 		return nil, fellowship.ErrNotAllowed
 	}
-	l := sqldb.NewList(`SELECT e.id, e.at, e.by_account, e.verb, e.object, e.facts, COALESCE(a.name, '') AS by_name,
+	l := sqldb.NewList(`SELECT e.id, e.at, e.by_account, e.verb, e.object, e.facts, COALESCE(a.name, '') AS by_name, COALESCE(o.name, '') AS object_name,
 	CASE WHEN f.submissions > 0 THEN f.number ELSE '' END AS number,
 	CASE WHEN EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = e.by_account) THEN 1 ELSE 0 END AS of_team
-	FROM entries e LEFT JOIN accounts a ON a.id = e.by_account LEFT JOIN files f ON f.id = e.object`)
+	FROM entries e LEFT JOIN accounts a ON a.id = e.by_account LEFT JOIN accounts o ON o.id = e.object LEFT JOIN files f ON f.id = e.object`)
 	if f.Machine {
 		l.Where("e.by_account = ''")
 	}
@@ -104,15 +105,18 @@ func (tx *Tx) Record(ctx context.Context, viewer fellowship.Actor, f RecordFilte
 			at    sqldb.Time
 			facts string
 		)
-		if err := rows.Scan(&e.ID, &at, &e.By, &e.Verb, &e.Object, &facts, &e.Name, &e.Number, &e.OfTeam); err != nil {
+		if err := rows.Scan(&e.ID, &at, &e.By, &e.Verb, &e.Object, &facts, &e.Name, &e.ObjectName, &e.Number, &e.OfTeam); err != nil {
 			return nil, err
 		}
 		e.At = at.Time
 		if err := json.Unmarshal([]byte(facts), &e.Facts); err != nil {
 			return nil, err
 		}
-		if !e.OfTeam && !viewer.May.Has(fellowship.SeeIdentities) {
-			e.Name = ""
+		if !viewer.May.Has(fellowship.SeeIdentities) {
+			e.ObjectName = ""
+			if !e.OfTeam {
+				e.Name = ""
+			}
 		}
 		list = append(list, e)
 	}

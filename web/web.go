@@ -12,14 +12,16 @@ import (
 	"cohorte/web/account"
 	"cohorte/web/assets"
 	"cohorte/web/candidate"
+	"cohorte/web/demonstration"
 	"cohorte/web/host"
 	"cohorte/web/public"
 	"cohorte/web/route"
+	"cohorte/web/staff"
 )
 
 // Routes is every page of the site.
 func Routes() []route.Route {
-	return slices.Concat(public.Routes(), account.Routes(), candidate.Routes(), host.Routes())
+	return slices.Concat(public.Routes(), account.Routes(), candidate.Routes(), host.Routes(), staff.Routes(), demonstration.Routes())
 }
 
 // Handler serves the whole site.

@@ -10,13 +10,19 @@ import (
 	"cohorte/internal/blob"
 )
 
+// checkCmd verifies the place, unless a receipt is asked about.
 type checkCmd struct {
+	Place   checkPlaceCmd   `cmd:"" default:"withargs" help:"Verify the place: every fault, by name. The default."`
+	Receipt checkReceiptCmd `cmd:"" help:"Say whether a receipt is authentic: its PDF, its mail or its JSON."`
+}
+
+type checkPlaceCmd struct {
 	placeFlags
 	JSON bool `name:"json" help:"Report as JSON."`
 }
 
 // Run prints each fault of the place; without any it says what was verified.
-func (cmd checkCmd) Run(ctx context.Context, c console) error {
+func (cmd checkPlaceCmd) Run(ctx context.Context, c console) error {
 	if err := mistakes(cmd.placeFlags.check()); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/internal/blob"
 	"cohorte/mail"
+	"cohorte/web/route"
 )
 
 type demoCmd struct {
@@ -24,6 +25,7 @@ type demoCmd struct {
 	Seed         uint64 `help:"Another seed makes other people and files." default:"1"`
 	Applications int    `help:"Applications to each edition." default:"500"`
 	Projects     int    `help:"Projects of each edition." default:"30"`
+	Originals    string `help:"Folder of original documents to show: press releases in seeds/, the programme's site in data/." placeholder:"DIR"`
 	LogLevel     string `help:"debug, info, warn or error." default:"warn" enum:"debug,info,warn,error"`
 	JSON         bool   `name:"json" help:"Print the address and the sign-in links as one line of JSON."`
 }
@@ -56,12 +58,17 @@ func (d demoCmd) Run(ctx context.Context, c console) error {
 	if err := show.fill(ctx, p); err != nil {
 		return err
 	}
+	if d.Originals != "" {
+		if err := loadOriginals(ctx, p, d.Originals, show.clock()); err != nil {
+			return err
+		}
+	}
 	links, err := show.makeLinks(ctx, p)
 	if err != nil {
 		return err
 	}
 	go keepOpen(ctx, p, links, used)
-	return serve(ctx, c, p, siteFlags{Listen: d.Listen}, serving{clock: show.clock, demo: true, ready: show.ready})
+	return serve(ctx, c, p, siteFlags{Listen: d.Listen}, serving{clock: show.clock, demo: true, doors: show.doors(), ready: show.ready})
 }
 
 func (d demoCmd) check() []string {
@@ -186,6 +193,15 @@ func keepOpen(ctx context.Context, p *place, links *demonstration.Links, used <-
 			p.log.Warn("a sign-in link of the demonstration could not be opened again", "error", err)
 		}
 	}
+}
+
+// doors are the same people on the page of the demonstration.
+func (s *showing) doors() []route.Door {
+	list := make([]route.Door, len(s.people))
+	for i, p := range s.people {
+		list[i] = route.Door{Name: p.Part, About: edition.Text{FR: p.Name}, Email: p.Email}
+	}
+	return list
 }
 
 func (s *showing) link(address string, i int) string {

@@ -38,8 +38,11 @@ type commandLine struct {
 	Check   checkCmd   `cmd:"" help:"Verify the place: every fault, by name."`
 	Edition editionCmd `cmd:"" help:"Check, show and compare editions."`
 	Migrate migrateCmd `cmd:"" help:"Prepare the place, or bring it to this version."`
+	Import  importCmd  `cmd:"" help:"Bring in what other systems hold."`
+	Export  exportCmd  `cmd:"" help:"Write what other systems read."`
 	Backup  backupCmd  `cmd:"" help:"Copy the place, which may be served meanwhile, into one file."`
 	Restore restoreCmd `cmd:"" help:"Make a place from a backup, or verify one."`
+	User    userCmd    `cmd:"" help:"Open accounts, give and take roles."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 

@@ -128,7 +128,8 @@ type siteFlags struct {
 	Listen         string   `help:"Address and port to listen on." default:"127.0.0.1:8080" placeholder:"ADDR"`
 	BaseURL        string   `help:"Address of the site as people type it, https://…; links in mails begin with it." placeholder:"URL"`
 	TrustedProxies []string `help:"Addresses of reverse proxies whose X-Forwarded-For is believed (10.0.0.1 or 10.0.0.0/8)." placeholder:"NET"`
-	LogLevel       string   `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
+	mailFlags
+	LogLevel string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
 }
 
 func (f siteFlags) check() []string {
@@ -145,7 +146,7 @@ func (f siteFlags) check() []string {
 	if _, err := proxies(f.TrustedProxies); err != nil {
 		wrong = append(wrong, "--trusted-proxies: "+err.Error())
 	}
-	return wrong
+	return append(wrong, f.mailFlags.check()...)
 }
 
 // proxies reads addresses and networks.

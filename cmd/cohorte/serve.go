@@ -13,6 +13,7 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/internal/blob"
 	"cohorte/jobs"
+	"cohorte/mail"
 	"cohorte/store"
 	"cohorte/web"
 	accountpages "cohorte/web/account"
@@ -43,6 +44,7 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 type serving struct {
 	clock func() time.Time
 	demo  bool
+	doors []route.Door               // of a demonstration: whom one may be
 	ready func(address string) error // called once the site answers
 }
 
@@ -61,6 +63,9 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	if err := p.keepEditions(ctx, s.clock()); err != nil {
 		return err
 	}
+	if err := p.loadHistory(ctx, s.clock()); err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", f.Listen)
 	if err != nil {
 		return fmt.Errorf("the address can't be listened on: %w", err)
@@ -74,6 +79,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Every("editions.keep", jobs.Period(time.Minute), func(ctx context.Context, _ store.Job) error {
 		return p.keepEditions(ctx, s.clock())
 	})
+	post(p, site, f.mailFlags, runner)
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan struct{})
 	go func() { defer close(worked); runner.Run(working) }()
@@ -111,6 +117,9 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	return nil
 }
 
+// keptMails is how many mails a demonstration shows.
+const keptMails = 200
+
 func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, error) {
 	trusted, err := proxies(f.TrustedProxies)
 	if err != nil {
@@ -128,6 +137,9 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 		DB: p.db, Shelf: p.shelf, Files: files, Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
 		SecureCookies: strings.HasPrefix(base, "https://"), TrustedProxies: trusted, Log: p.log,
 		WhoIs: accountpages.WhoIs(p.db), Renew: accountpages.Renew(p.db),
+	}
+	if s.demo {
+		site.Demonstration = &route.Demonstration{Postbox: mail.NewPostbox(keptMails), Doors: s.doors}
 	}
 	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s.clock())
 	return site, nil
@@ -157,6 +169,9 @@ func (m migrateCmd) Run(ctx context.Context, c console) error {
 	}
 	defer p.close() //nolint:errcheck // read only from here
 	if err := p.keepEditions(ctx, time.Now()); err != nil {
+		return err
+	}
+	if err := p.loadHistory(ctx, time.Now()); err != nil {
 		return err
 	}
 	schema, err := p.db.SQL().Version(ctx)

@@ -136,7 +136,9 @@ func wantAnswer(t *testing.T, address string, status int, words string) (body st
 		if body = string(text); answer.StatusCode == status && strings.Contains(body, words) {
 			return body
 		}
-		got = answer.Status
+		if got = answer.Status; answer.StatusCode == http.StatusInternalServerError {
+			t.Fatalf("%s: an incident of the program", address)
+		}
 	}
 	t.Fatalf("%s: got %s, want %d with %q", address, got, status, words)
 	return ""

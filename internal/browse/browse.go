@@ -118,10 +118,15 @@ func (b *Browser) send(method, address string, values url.Values) *Page {
 	return b.Page
 }
 
-// Follow follows the link with these words.
+// Follow follows the link with these words: one of the page's own before one
+// of its frame.
 func (b *Browser) Follow(words string) *Page {
 	b.t.Helper()
-	for _, a := range b.Page.All("a") {
+	links := b.Page.All("a")
+	if main := b.Page.First("main"); main != nil {
+		links = append(all(main, "a"), links...)
+	}
+	for _, a := range links {
 		if Text(a) == words {
 			return b.Open(b.resolve(Attr(a, "href")))
 		}

@@ -38,7 +38,7 @@ var webShared = []string{"assets", "layout", "words", "answers", "route", "carry
 
 // audiences are who the pages are for: account is whoever is signed in, and
 // demonstration whoever tries the programme.
-var audiences = []string{"public", "account", "candidate", "host", "reviewer", "fellow", "staff"}
+var audiences = []string{"public", "account", "demonstration", "candidate", "host", "reviewer", "fellow", "staff"}
 
 // pureStandard is what fellowship/ may use of Go's standard library: nothing
 // that reads a clock, a file, a network or a database. Chance is for ids and
@@ -127,6 +127,27 @@ func TestEveryFolderHasAPlace(t *testing.T) {
 			t.Errorf("%s: give the stage its place in the calendar in internal/check/arrows_test.go", folder)
 		case top == "web" && second != "" && !slices.Contains(webShared, second) && !slices.Contains(audiences, second):
 			t.Errorf("%s: neither an audience nor shared by them in internal/check/arrows_test.go", folder)
+		}
+	}
+}
+
+// elsewhere are the folders without Go and the files at the top.
+var elsewhere = []string{
+	".ci", "docs", "scripts", "tools",
+	".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.fr.md", "README.md", "SECURITY.md",
+	"go.mod", "go.sum", "publiccode.yml",
+}
+
+// TestNothingElseLiesAtTheTop: what a tool dropped there is not part of the
+// project.
+func TestNothingElseLiesAtTheTop(t *testing.T) {
+	t.Parallel()
+	told := map[string]bool{}
+	for _, s := range sources(t) {
+		name := top(s.path)
+		if floorOf(name) < 0 && !slices.Contains(elsewhere, name) && !told[name] {
+			told[name] = true
+			t.Errorf("%s: nobody knows this folder or file", name)
 		}
 	}
 }

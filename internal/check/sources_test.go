@@ -18,7 +18,7 @@ const root = "../.."
 
 // skipped folders are made or fetched, not written.
 var skipped = map[string]bool{
-	".git": true, "bin": true, "node_modules": true, "tmp": true, "web/assets/dist": true,
+	".git": true, "bin": true, "data": true, "node_modules": true, "tmp": true, "web/assets/dist": true,
 }
 
 // source is one file of the project, by its path from the root.

@@ -76,6 +76,12 @@ func (l Lang) ShortDate(t time.Time) string {
 	return l.dayOfMonth(p) + " " + l.T(shortened[p.Month()-1], p.Format("Jan")) + " " + strconv.Itoa(p.Year())
 }
 
+// ShortDay is for the axis of a chart: "26 avr.", "26 Apr".
+func (l Lang) ShortDay(t time.Time) string {
+	p := t.In(Paris)
+	return l.dayOfMonth(p) + " " + l.T(shortened[p.Month()-1], p.Format("Jan"))
+}
+
 // ShortDateTime is for tables: "26 avr. 2024, 23 h 59".
 func (l Lang) ShortDateTime(t time.Time) string { return l.ShortDate(t) + ", " + l.Clock(t) }
 

@@ -85,12 +85,12 @@ var copiedLines = map[string]string{
 func TestCopy(t *testing.T) {
 	t.Parallel()
 	var described [][]sqldb.Table
-	for name, dsn := range map[string]func() string{
-		"sqlite":   func() string { return filepath.Join(t.TempDir(), "test.db") },
-		"postgres": func() string { return pgtest.Database(t) },
+	for name, dsn := range map[string]func(t *testing.T) string{
+		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "test.db") },
+		"postgres": func(t *testing.T) string { return pgtest.Database(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			db := openCopied(t, dsn())
+			db := openCopied(t, dsn(t))
 			if db.Dialect() == sqldb.Postgres {
 				sortAsInFrench(t, db)
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -64,6 +65,10 @@ func (p *postgres) read(ctx context.Context, act Act) error {
 
 func (p *postgres) once(ctx context.Context, options *sql.TxOptions, act Act) (err error) {
 	tx, err := p.db.BeginTx(ctx, options)
+	if err != nil && pgconn.SafeToRetry(err) {
+		// A kept connection had died; nothing was sent on it.
+		tx, err = p.db.BeginTx(ctx, options)
+	}
 	if err != nil {
 		return err
 	}

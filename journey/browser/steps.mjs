@@ -64,10 +64,16 @@ export async function holdsAReceipt(person, call) {
   return number
 }
 
+/** Signs in by a link that was given by hand, as the demonstration does. */
+export async function signsInBy(person, link) {
+  assert.ok(link, 'the demonstration gave no link for this part')
+  await person.goes(link)
+  await person.presses('Me connecter')
+}
+
 /** Somebody of the team signs in by a link and finds the file in their list. */
 export async function findsTheFile(staff, link, call, number) {
-  await staff.goes(link)
-  await staff.presses('Me connecter')
+  await signsInBy(staff, link)
   await staff.goes(call.list)
   await staff.page.getByRole('search').getByRole('searchbox').fill(number)
   await staff.presses('Filtrer')

@@ -65,6 +65,43 @@ type Blob struct {
 	KeptAt    sqldb.Time
 }
 
+type Challenge struct {
+	Slug           string
+	Name           string
+	NameNorm       string
+	CohortID       string
+	Administration string
+	Summary        string
+	Year           int64
+	Months         int64
+	Outcome        string
+	Content        string
+	PublishedAt    sqldb.NullTime
+}
+
+type ChallengeHost struct {
+	Challenge      string
+	OrganisationID string
+	Place          int64
+}
+
+type ChallengeSuccessor struct {
+	Challenge string
+	Successor string
+	Place     int64
+}
+
+type Cohort struct {
+	ID          string
+	Name        string
+	Place       int64
+	Starts      string
+	Ends        string
+	Source      string
+	Quotes      string
+	PublishedAt sqldb.NullTime
+}
+
 type Conflict struct {
 	ID         string
 	ReadingID  string
@@ -146,6 +183,21 @@ type Job struct {
 	DoneAt     sqldb.NullTime
 }
 
+type Label struct {
+	Kind     string
+	ID       string
+	Place    int64
+	Name     string
+	NameEn   string
+	Unlisted int64
+}
+
+type Load struct {
+	Source   string
+	Sha256   string
+	LoadedAt sqldb.Time
+}
+
 type Mail struct {
 	ID        string
 	Kind      string
@@ -178,6 +230,36 @@ type Mask struct {
 	Status    string
 	DecidedAt sqldb.NullTime
 	DecidedBy string
+}
+
+type Organisation struct {
+	ID       string
+	Name     string
+	NameNorm string
+	Acronym  string
+	Kind     string
+	Parent   string
+	Website  string
+}
+
+type OrganisationSpelling struct {
+	OrganisationID string
+	Place          int64
+	Spelling       string
+	SpellingNorm   string
+}
+
+type PublicFacet struct {
+	Challenge string
+	Facet     string
+	Value     string
+}
+
+type PublicTerm struct {
+	Challenge string
+	Term      string
+	Word      string
+	Weight    int64
 }
 
 type Reading struct {
@@ -227,6 +309,18 @@ type ReadingTotal struct {
 	Given     int64
 	Complete  int64
 	Discuss   int64
+}
+
+type Release struct {
+	Slug        string
+	Title       string
+	Released    string
+	Withheld    int64
+	Standfirst  string
+	Body        string
+	Content     string
+	Source      string
+	PublishedAt sqldb.NullTime
 }
 
 type Review struct {

@@ -119,27 +119,10 @@ func (o own) problem(field string) string {
 	return ""
 }
 
-// roleName is a role on screen.
-func roleName(l lang.Lang, r account.Role) string {
-	switch r {
-	case account.DeskOfficer:
-		return l.T("Instruction des dossiers", "Desk officer")
-	case account.ProgrammeManager:
-		return l.T("Conduite du programme", "Programme manager")
-	case account.Director:
-		return l.T("Direction", "Director")
-	case account.PressOfficer:
-		return l.T("Presse", "Press officer")
-	case account.Operator:
-		return l.T("Exploitation du service", "Operator")
-	}
-	return string(r)
-}
-
 // browser names what a session runs in, as far as browsers say: the first
 // match wins, for they all claim to be their ancestors.
 func browser(l lang.Lang, agent string) string {
-	return l.T(first(agent, "navigateur inconnu", agents), first(agent, "unknown browser", agents)) +
+	return l.T(first(agent, "Navigateur inconnu", agents), first(agent, "Unknown browser", agents)) +
 		l.T(" sur ", " on ") + l.T(first(agent, "un appareil inconnu", systems), first(agent, "an unknown device", systems))
 }
 

@@ -56,8 +56,11 @@ func (s fieldset) attributes(f edition.Field) templ.Attributes {
 			a["data-line"] = strconv.Itoa(s.form().CharsPerLine())
 		}
 	}
-	if f.Autocomplete != "" {
-		a["autocomplete"] = f.Autocomplete
+	switch f.Type {
+	case edition.ShortText, edition.LongText, edition.Number, edition.Email, edition.Phone, edition.Siret, edition.WebAddress:
+		if f.Autocomplete != "" { // boxes and buttons have none
+			a["autocomplete"] = f.Autocomplete
+		}
 	}
 	switch f.Type {
 	case edition.Email:
@@ -181,7 +184,7 @@ func (s fieldset) one(f edition.Field, name string) templ.Component {
 	case edition.Sworn:
 		return layout.Checkbox(field, field.Value == "1")
 	case edition.Town:
-		return s.town(field)
+		return s.town(f, field)
 	case edition.Ranked:
 		return s.ranked(f, field)
 	case edition.Group:
@@ -198,10 +201,16 @@ func (s fieldset) part(name, label string, attrs templ.Attributes) layout.Field 
 		Error: s.Errors[name], Locked: s.Locked, Attrs: attrs}
 }
 
-func (s fieldset) town(f layout.Field) templ.Component {
-	town := s.part(f.Name+".town", s.t("Ville", "Town"), templ.Attributes{"autocomplete": "off"})
-	code := s.part(f.Name+".postcode", s.t("Code postal", "Postcode"), templ.Attributes{"inputmode": "numeric", "autocomplete": "off"})
-	return townField(f, town, code)
+// town asks for two parts; a browser fills them in only where they are the
+// person's own.
+func (s fieldset) town(f edition.Field, set layout.Field) templ.Component {
+	fill, fillCode := "off", "off"
+	if f.Autocomplete != "" {
+		fill, fillCode = "address-level2", "postal-code"
+	}
+	town := s.part(set.Name+".town", s.t("Ville", "Town"), templ.Attributes{"autocomplete": fill})
+	code := s.part(set.Name+".postcode", s.t("Code postal", "Postcode"), templ.Attributes{"inputmode": "numeric", "autocomplete": fillCode})
+	return townField(set, town, code)
 }
 
 func (s fieldset) ranked(f edition.Field, set layout.Field) templ.Component {

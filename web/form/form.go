@@ -42,6 +42,7 @@ func Routes(kind edition.CallKind) []route.Route {
 		{Pattern: "GET " + one + "/relecture", Needs: route.SignedIn, Handler: h.review},
 		{Pattern: "POST " + one + "/depot", Needs: route.SignedIn, Handler: h.submit},
 		{Pattern: "GET " + one + "/recus/{n}", Needs: route.SignedIn, Handler: h.receipt},
+		{Pattern: "GET " + one + "/recus/{n}/pdf", Needs: route.SignedIn, Handler: h.receiptSheet},
 		{Pattern: "GET " + one + "/retrait", Needs: route.SignedIn, Handler: h.withdrawal},
 		{Pattern: "POST " + one + "/retrait", Needs: route.SignedIn, Handler: h.withdraw},
 	}

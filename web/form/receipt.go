@@ -108,6 +108,11 @@ func (r receiptPage) mailSentence() string {
 	return r.t("Un courriel part aux adresses de celles et ceux qui écrivent ce dossier.", "A mail goes to everyone who writes this file.")
 }
 
+// sheet is the address of the receipt as a PDF.
+func (r receiptPage) sheet() string {
+	return r.to("/recus/" + strconv.Itoa(r.Receipt.Submission.N) + "/pdf")
+}
+
 // receiptState is what this receipt is worth now.
 func (r receiptPage) receiptState() layout.State {
 	switch {

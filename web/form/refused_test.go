@@ -45,7 +45,7 @@ func TestFormsThatTheProgramDidNotMake(t *testing.T) {
 	if _, values := h.get(step).filled(); values.Get("name") != "Projet A" || values.Get("host") != "Autre administration" {
 		t.Errorf("saved: %v", values)
 	}
-	for target, method := range map[string]string{page + "/etapes/ghost": "GET", page + "/recus/1": "GET", page + "/recus/x": "GET",
+	for target, method := range map[string]string{page + "/etapes/ghost": "GET", page + "/recus/1": "GET", page + "/recus/x": "GET", page + "/recus/1/pdf": "GET", page + "/recus/x/pdf": "GET",
 		"/projets/P9-2222-22": "GET", "/projets/x": "GET", page + "/pieces/cv/00": "GET", strings.Replace(page, "projets", "candidatures", 1): "GET"} {
 		if a := h.do("ana", method, target, "", nil); a.Status != http.StatusNotFound {
 			t.Errorf("%s: %d", target, a.Status)
@@ -63,7 +63,7 @@ func TestSomebodyElsesFileIsAnUnknownAddress(t *testing.T) {
 	h := newHouse(t, filetest.Edition())
 	page, receipt := h.submitted()
 	unknown := h.do("bob", http.MethodGet, "/projets/P9-2222-22", "", nil).want(404).text("main")
-	for _, target := range []string{page, page + "/etapes/projet", page + "/relecture", receipt, page + "/retrait"} {
+	for _, target := range []string{page, page + "/etapes/projet", page + "/relecture", receipt, receipt + "/pdf", page + "/retrait"} {
 		if a := h.do("bob", http.MethodGet, target, "", nil); a.Status != 404 || a.text("main") != unknown {
 			t.Errorf("%s: %d %s", target, a.Status, a.text("main"))
 		}

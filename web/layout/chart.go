@@ -24,6 +24,8 @@ type Bar struct {
 	Value float64
 	Shown string
 	Tone  int // 0 to 4: teal, orange, violet, ochre, grey
+	// Href is the address of exactly what is counted; the table leads there.
+	Href string
 }
 
 // The drawing is 60 units a column wide; the columns grow to 120 high.

@@ -190,15 +190,7 @@ func (p eligibilityPage) mayDo() string {
 	return l.T("Vous pouvez candidater", "You may apply") + to
 }
 
-func (p eligibilityPage) count(t edition.Truth) int {
-	n := 0
-	for _, v := range p.Verdicts {
-		if v.Asked() && v.Truth == t {
-			n++
-		}
-	}
-	return n
-}
+func (p eligibilityPage) count(t edition.Truth) int { return len(p.verdicts(t)) }
 
 // state is the word of a condition.
 func (p eligibilityPage) stateOf(v file.Verdict) layout.State {
@@ -214,10 +206,25 @@ func (p eligibilityPage) stateOf(v file.Verdict) layout.State {
 	return layout.State{Role: layout.Warning, Word: l.T("Sans réponse", "No answer")}
 }
 
-// asked are the verdicts of the questions, those that decide first.
-func (p eligibilityPage) asked() []file.Verdict {
+// asked are the verdicts of the questions, those that decide first. Where
+// something is left to settle, what is fulfilled is folded.
+func (p eligibilityPage) asked(result layout.Role) []file.Verdict {
+	if result == layout.Success {
+		return p.verdicts(edition.True)
+	}
+	return p.verdicts(edition.False, edition.ToAssess, edition.Unknown)
+}
+
+func (p eligibilityPage) folded(result layout.Role) []file.Verdict {
+	if result == layout.Success {
+		return nil
+	}
+	return p.verdicts(edition.True)
+}
+
+func (p eligibilityPage) verdicts(truths ...edition.Truth) []file.Verdict {
 	var out []file.Verdict
-	for _, t := range []edition.Truth{edition.False, edition.ToAssess, edition.Unknown, edition.True} {
+	for _, t := range truths {
 		for _, v := range p.Verdicts {
 			if v.Asked() && v.Truth == t {
 				out = append(out, v)
@@ -276,10 +283,10 @@ func (p eligibilityPage) startWords() string {
 
 func (p eligibilityPage) checkWords() string {
 	switch {
-	case p.project():
-		return p.Lang.T("Voir si mon projet est éligible", "See whether my project is eligible")
 	case p.Answered:
 		return p.Lang.T("Refaire la vérification", "Check again")
+	case p.project():
+		return p.Lang.T("Voir si mon projet est éligible", "See whether my project is eligible")
 	}
 	return p.Lang.T("Voir si je peux candidater", "See whether I may apply")
 }

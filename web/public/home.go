@@ -1,10 +1,13 @@
 package public
 
 import (
+	"context"
 	"time"
 
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
+	"cohorte/fellowship/press"
+	"cohorte/store"
 	"cohorte/web/layout"
 	"cohorte/web/route"
 )
@@ -19,6 +22,47 @@ type homePage struct {
 	AnyOpen  bool
 	Now      time.Time
 	Editions []layout.Crumb
+	Counts   store.PublicCounts
+	Endings  []store.ChallengeCard
+	Release  *press.Release // the latest one
+}
+
+// endingsAtHome is how many challenges tell on the home page what became of
+// them.
+const endingsAtHome = 4
+
+// readPast reads what the home page tells of the past.
+func (p *homePage) readPast(v *route.Visit) error {
+	return v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		if p.Counts, err = tx.PublicCounts(ctx, v.By()); err != nil {
+			return err
+		}
+		if p.Endings, err = tx.PublicEndings(ctx, v.By(), endingsAtHome); err != nil {
+			return err
+		}
+		latest, err := tx.PublicReleases(ctx, v.By(), 1, 1)
+		p.Release = nil
+		if len(latest.Releases) > 0 {
+			p.Release = &latest.Releases[0]
+		}
+		return err
+	})
+}
+
+// counters are the numbers of the past, each with the list that it counts.
+func (p homePage) counters() []layout.Counter {
+	l := p.Frame.Lang
+	words := func(n int, one, many, oneEN, manyEN string) string {
+		return l.T(l.Plural(n, one, many), l.Plural(n, oneEN, manyEN))
+	}
+	return []layout.Counter{
+		{Value: l.Number(p.Counts.Challenges), Href: l.Path(ChallengesPage), Note: l.T("publiés dans le catalogue", "published in the catalogue"),
+			Label: words(p.Counts.Challenges, "défi", "défis", "challenge", "challenges")},
+		{Value: l.Number(p.Counts.Cohorts), Href: l.Path("/promotions"), Note: l.T("depuis la première", "since the first one"),
+			Label: words(p.Counts.Cohorts, "promotion", "promotions", "cohort", "cohorts")},
+		{Value: l.Number(p.Counts.Hosts), Href: l.Path("/organisations"), Note: l.T("chacune comptée une fois", "each counted once"),
+			Label: words(p.Counts.Hosts, "administration d’accueil", "administrations d’accueil", "host administration", "host administrations")},
+	}
 }
 
 func home(v *route.Visit) (route.Answer, error) {
@@ -44,6 +88,9 @@ func home(v *route.Visit) (route.Answer, error) {
 	}
 	sortMoments(p.Calendar)
 	p.Calendar = p.Calendar[:min(len(p.Calendar), 5)]
+	if err := p.readPast(v); err != nil {
+		return route.Answer{}, err
+	}
 	return route.Page(homeView(p)), nil
 }
 

@@ -1,6 +1,6 @@
 // Package public is the pages that anybody may read: the home page, the calls,
-// the editions and what changes between them, and the pages that every public
-// service owes its readers.
+// the editions and what changes between them, the catalogue of challenges, the
+// press releases, and the pages that every public service owes its readers.
 //
 // Everything they say of the rules comes from the edition in force at the time
 // of the visit. No date, amount or criterion stands here.
@@ -15,6 +15,7 @@ import (
 
 // Routes are the public pages.
 func Routes() []route.Route {
+	receipts := newReceiptDesk()
 	return []route.Route{
 		{Pattern: "GET /{$}", Cache: true, Handler: home},
 		{Pattern: "GET /appels", Cache: true, Handler: calls},
@@ -25,6 +26,24 @@ func Routes() []route.Route {
 		{Pattern: "GET /editions/{edition}", Cache: true, Handler: oneEdition},
 		{Pattern: "GET /editions/{edition}/modificatifs/{number}", Cache: true, Handler: amendment},
 		{Pattern: "GET /editions/{edition}/differences/{other}", Cache: true, Handler: differences},
+		{Pattern: "GET /recus", Cache: true, Handler: receiptForm},
+		{Pattern: "POST /recus", Handler: receipts.check},
+		{Pattern: "GET /defis", Cache: true, Handler: challenges},
+		{Pattern: "GET /defis/{slug}", Cache: true, Handler: oneChallenge},
+		{Pattern: "GET /defis/{slug}/{$}", Handler: movedChallenge},
+		{Pattern: "GET /organisations", Cache: true, Handler: organisations},
+		{Pattern: "GET /organisations/{id}", Cache: true, Handler: oneOrganisation},
+		{Pattern: "GET /promotions", Cache: true, Handler: cohorts},
+		{Pattern: "GET /promotions/{id}", Cache: true, Handler: oneCohort},
+		{Pattern: "GET /presse", Cache: true, Handler: releases},
+		{Pattern: "GET /presse/{slug}", Cache: true, Handler: oneRelease},
+		{Pattern: "GET /espace-presse/{$}", Handler: movedPress},
+		{Pattern: "GET /espace-presse/{slug}", Handler: movedRelease},
+		{Pattern: "GET /espace-presse/{slug}/{$}", Handler: movedRelease},
+		{Pattern: "GET /participer/administrations", Handler: latestCall(edition.ProjectCall)},
+		{Pattern: "GET /participer/administrations/{$}", Handler: latestCall(edition.ProjectCall)},
+		{Pattern: "GET /participer/candidats", Handler: latestCall(edition.TalentCall)},
+		{Pattern: "GET /participer/candidats/{$}", Handler: latestCall(edition.TalentCall)},
 		{Pattern: "GET /programme", Cache: true, Handler: programme},
 		{Pattern: "GET /accessibilite", Cache: true, Handler: accessibility},
 		{Pattern: "GET /mentions-legales", Cache: true, Handler: legalNotice},

@@ -114,11 +114,14 @@ func siteMap(v *route.Visit) (route.Answer, error) {
 	for _, item := range v.Frame("", layout.Public).Nav {
 		s.Links = append(s.Links, layout.Crumb{Label: item.Label, Href: v.To(item.Href)})
 	}
+	s.Links = append(s.Links, layout.Crumb{Label: v.Say("Promotions", "Cohorts"), Href: v.To("/promotions")},
+		layout.Crumb{Label: v.Say("Administrations d’accueil", "Host administrations"), Href: v.To("/organisations")})
 	calls := standingSection{Title: v.Say("Appels", "Calls")}
 	for _, c := range callsAt(v.Site.Shelf, v.At) {
 		calls.Links = append(calls.Links, layout.Crumb{
 			Label: c.Call.Title.In(string(v.Lang)) + " – " + c.Name.In(string(v.Lang)), Href: v.To(CallPage(c.ID, c.Kind))})
 	}
+	s.Links = append(s.Links, layout.Crumb{Label: v.Say("Vérifier un reçu", "Check a receipt"), Href: v.To("/recus")})
 	return standing(v, v.Say("Plan du site", "Site map"), "", s, calls,
 		standingSection{Title: v.Say("Règles", "Rules"), Links: editionLinks(v)})
 }

@@ -32,7 +32,7 @@ type keptPage struct {
 	until         time.Time
 }
 
-// keptPages is the most pages that are kept: filters make addresses endless.
+// keptPages is the most pages that are kept.
 const keptPages = 512
 
 func newPageCache(s *Site) *pageCache {

@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"net/url"
 	"sort"
+	"strconv"
 	"strings"
+	"time"
 
 	"cohorte/fellowship"
 	"cohorte/internal/sqldb"
@@ -46,6 +48,8 @@ func (s *Site) failed(v *Visit, err error) Answer {
 		f.title = v.Say("Cet acte revient à une autre personne", "This is for someone else to do")
 		f.text = v.Say("Vous pouvez lire cette page, mais pas faire cela.", "You can read this page, but not do that.")
 		f.action, f.href = v.Say("Revenir à mon espace", "Back to my space"), v.To("/espace")
+	case errors.As(err, &late) && late.Why == fellowship.TooOften:
+		return v.tooOften(late.Again)
 	case errors.As(err, &late):
 		f.status = http.StatusGone
 		f.title = v.Say("Ce n’est plus possible", "This is no longer possible")
@@ -67,6 +71,26 @@ func (s *Site) failed(v *Visit, err error) Answer {
 	frame := v.Frame(f.title, v.audience())
 	frame.NoIndex = true
 	return PageWith(f.status, failedPage(v, frame, f, v.typed()))
+}
+
+// tooOften says when to come back, to the machine too.
+func (v *Visit) tooOften(again time.Time) Answer {
+	wait := max(again.Sub(v.At)+time.Second-1, time.Second).Truncate(time.Second)
+	left := v.Lang.Count(int(wait/time.Second), v.Say("seconde", "second"), v.Say("secondes", "seconds"))
+	if wait >= 2*time.Minute {
+		left = v.Lang.Duration((wait + time.Minute - 1).Truncate(time.Minute))
+	}
+	f := failure{
+		status: http.StatusTooManyRequests,
+		title:  v.Say("Trop de demandes", "Too many requests"),
+		text:   v.Say("Réessayez dans "+left+".", "Try again in "+left+"."),
+		action: v.Say("Revenir à la page", "Back to the page"), href: v.To(v.Page),
+	}
+	frame := v.Frame(f.title, v.audience())
+	frame.NoIndex = true
+	a := PageWith(f.status, failedPage(v, frame, f, v.typed()))
+	a.Header = http.Header{"Retry-After": {strconv.Itoa(int(wait / time.Second))}}
+	return a
 }
 
 // incident is what nobody foresaw: logged under a code that the page shows.

@@ -37,7 +37,8 @@ type Route struct {
 
 // Need is what a route asks of who is asking.
 type Need struct {
-	// SignedIn: a visitor is led to the sign-in page and back.
+	// SignedIn: a visitor is led to the sign-in page and back, whether what
+	// the address names exists or not.
 	SignedIn bool
 	// Permission: an account without it gets the page of an unknown address.
 	Permission fellowship.Permission

@@ -30,13 +30,13 @@ const (
 
 // Handler serves the routes in both languages, with one error path.
 func (s *Site) Handler(routes []Route) http.Handler {
-	s.pages = make(map[string]bool, len(routes))
+	s.pages = make(map[string]Need, len(routes))
 	mux := http.NewServeMux()
 	kept := newPageCache(s)
 	for _, r := range routes {
 		method, pattern, _ := strings.Cut(r.Pattern, " ")
 		if method == http.MethodGet {
-			s.pages[strings.TrimSuffix(pattern, "{$}")] = true
+			s.pages[strings.TrimSuffix(pattern, "{$}")] = r.Needs
 		}
 		h := s.serve(r, kept)
 		mux.Handle(method+" "+pattern, h)
@@ -106,7 +106,8 @@ func (s *Site) answer(w http.ResponseWriter, v *Visit, r Route, kept *pageCache)
 		a = s.failed(v, err)
 	}
 	var keep func(page []byte)
-	if r.Cache && err == nil && !v.SignedIn() && v.Method == http.MethodGet && a.Status == http.StatusOK {
+	// Filters make addresses endless, so pages with a query are not kept.
+	if r.Cache && err == nil && v.URL.RawQuery == "" && !v.SignedIn() && v.Method == http.MethodGet && a.Status == http.StatusOK {
 		keep = func(page []byte) { kept.keep(v, generation, page) }
 	}
 	return s.write(w, v, a, keep)
@@ -117,9 +118,6 @@ func (s *Site) handle(v *Visit, r Route) (Answer, error) {
 		return Answer{}, err
 	}
 	if r.Needs.SignedIn && !v.SignedIn() {
-		if r.Needs.Permission != "" {
-			return Answer{}, fellowship.ErrNotFound
-		}
 		return s.askToSignIn(v)
 	}
 	if p := r.Needs.Permission; p != "" && !v.Viewer.Permissions().Has(p) {

@@ -12,6 +12,7 @@ import (
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
 	"cohorte/internal/blob"
+	"cohorte/mail"
 	"cohorte/store"
 	"cohorte/web/layout"
 )
@@ -35,11 +36,27 @@ type Site struct {
 	Version       string
 	Demo          bool
 	SecureCookies bool
+	// Demonstration is what only a demonstration shows; nil in a real place.
+	Demonstration *Demonstration
 	// TrustedProxies are the addresses whose X-Forwarded headers are believed.
 	TrustedProxies []netip.Prefix
 	Log            *slog.Logger
 
-	pages map[string]bool // addresses without parameters that are routed
+	pages map[string]Need // addresses without parameters that are routed
+}
+
+// Demonstration is what only a demonstration shows.
+type Demonstration struct {
+	Postbox *mail.Postbox // the mails, instead of a mail server
+	Doors   []Door
+}
+
+// Door is somebody invented whom a visitor of a demonstration may be.
+type Door struct {
+	Name  edition.Text // what the person does: "Personne qui candidate"
+	About edition.Text
+	Email string // an account exists for it
+	Next  string // where signing in leads
 }
 
 // Has says whether an address without parameters is routed, so that no menu
@@ -48,7 +65,8 @@ func (s *Site) Has(page string) bool {
 	if i := strings.IndexAny(page, "?#"); i >= 0 {
 		page = page[:i]
 	}
-	return s.pages[page]
+	_, ok := s.pages[page]
+	return ok
 }
 
 // Edition is the version n of an edition.
@@ -65,21 +83,25 @@ func (v *Visit) Frame(title string, audience layout.Audience) layout.Frame {
 	f := layout.Frame{
 		Lang: v.Lang, Title: title, Path: v.Page, Query: v.URL.RawQuery, BaseURL: s.BaseURL,
 		ProgrammeName: s.ProgrammeName.In(string(v.Lang)), ContactEmail: s.ContactEmail, Version: s.Version,
-		Nav:      routed(s, layout.Nav(audience, v.Lang, v.Page)),
+		Nav:      v.open(layout.Nav(audience, v.Lang, v.Page)),
 		SignedIn: v.SignedIn(), ViewerLabel: v.Viewer.Label(),
-		Demo: s.Demo, NoIndex: audience != layout.Public,
+		Demo: s.Demo, NoIndex: audience != layout.Public, Has: s.Has,
 	}
 	if audience == layout.Staff {
-		f.More = routed(s, layout.StaffMore(v.Lang, v.Page))
+		f.More = v.open(layout.StaffMore(v.Lang, v.Page))
 		f.WithHTMX = true
 	}
 	return f
 }
 
-func routed(s *Site, items []layout.NavItem) []layout.NavItem {
+// open keeps the items of a menu that lead somewhere for this viewer.
+func (v *Visit) open(items []layout.NavItem) []layout.NavItem {
+	may := v.Viewer.Permissions()
 	var kept []layout.NavItem
 	for _, item := range items {
-		if s.Has(item.Href) {
+		page, _, _ := strings.Cut(item.Href, "?")
+		need, ok := v.Site.pages[page]
+		if ok && (need.Permission == "" || may.Has(need.Permission)) {
 			kept = append(kept, item)
 		}
 	}

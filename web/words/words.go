@@ -4,6 +4,9 @@
 package words
 
 import (
+	"time"
+
+	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/internal/lang"
@@ -73,4 +76,75 @@ func FileNouns(l lang.Lang, k edition.CallKind) string { return FileNoun(l, k) +
 // FileCount is how many: "0 projet", "43 candidatures".
 func FileCount(l lang.Lang, k edition.CallKind, n int) string {
 	return l.Count(n, FileNoun(l, k), FileNouns(l, k))
+}
+
+// statusWords are the statuses in addresses.
+var statusWords = map[file.Status]string{
+	file.Draft: "brouillon", file.Submitted: "depose", file.ToComplete: "a-completer", file.UnderReview: "en-examen",
+	file.Inadmissible: "non-recevable", file.Shortlisted: "preselectionne", file.Selected: "retenu",
+	file.WaitingList: "liste-d-attente", file.NotSelected: "non-retenu", file.Withdrawn: "retire",
+	file.LeftAsDraft: "reste-en-brouillon",
+}
+
+// StatusWord is a status in an address.
+func StatusWord(s file.Status) string { return statusWords[s] }
+
+// StatusOf is the status that an address names, empty when it names none.
+func StatusOf(word string) file.Status {
+	for s, w := range statusWords {
+		if w == word {
+			return s
+		}
+	}
+	return ""
+}
+
+// CallState is the badge of a call and the sentence that goes with it: until
+// when, since when, or from when.
+func CallState(l lang.Lang, c edition.Call, at time.Time) (layout.State, string) {
+	w := c.At(at)
+	last := w.Closes.Add(-time.Minute) // a window ends when its last minute is over
+	switch {
+	case w.State == edition.Closed:
+		return layout.State{Role: layout.Neutral, Word: l.T("Clos", "Closed")}, l.T("Clos depuis le ", "Closed since ") + l.DayAndTime(last)
+	case w.State != edition.Open:
+		return layout.State{Role: layout.Info, Word: l.T("À venir", "To come")}, l.T("Ouvre le ", "Opens on ") + l.DayAndTime(w.Opens)
+	case w.Closes.IsZero():
+		return layout.State{Role: layout.Success, Word: l.T("Ouvert", "Open")}, l.T("Ouvert, sans date de fin", "Open, without a closing date")
+	}
+	state := layout.State{Role: layout.Success, Word: l.T("Ouvert", "Open")}
+	if w.Closes.Sub(at) <= edition.LastDays {
+		state = layout.State{Role: layout.Warning, Word: l.T("Derniers jours", "Last days")}
+	}
+	return state, l.T("Ferme le ", "Closes on ") + l.DayAndTime(last) + ", " + l.Relative(at, w.Closes)
+}
+
+// RoleName is a role on screen.
+func RoleName(l lang.Lang, r account.Role) string {
+	switch r {
+	case account.DeskOfficer:
+		return l.T("Instruction des dossiers", "Desk officer")
+	case account.ProgrammeManager:
+		return l.T("Conduite du programme", "Programme manager")
+	case account.Director:
+		return l.T("Direction", "Director")
+	case account.PressOfficer:
+		return l.T("Presse", "Press officer")
+	case account.Operator:
+		return l.T("Exploitation du service", "Operator")
+	}
+	return string(r)
+}
+
+// FileNouned is the noun for so many files, without the number.
+func FileNouned(l lang.Lang, k edition.CallKind, n int) string {
+	return l.Plural(n, FileNoun(l, k), FileNouns(l, k)) + " " + received(l, k, n)
+}
+
+func received(l lang.Lang, k edition.CallKind, n int) string {
+	e := ""
+	if k == edition.TalentCall {
+		e = "e"
+	}
+	return l.T(l.Plural(n, "déposé"+e, "déposé"+e+"s"), "submitted")
 }

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"net/url"
+	"strings"
+
+	"cohorte/fellowship/account"
+	"cohorte/jobs"
+	"cohorte/mail"
+	"cohorte/web/route"
+)
+
+// mailFlags say how mail leaves.
+type mailFlags struct {
+	SMTPHost     string `name:"smtp-host" help:"Mail server. Without one, mails wait." placeholder:"HOST"`
+	SMTPPort     int    `name:"smtp-port" help:"Its port." default:"587"`
+	SMTPTLS      string `name:"smtp-tls" help:"starttls, tls (from the first byte), if_possible, or none for a server on this machine." default:"starttls" enum:"starttls,tls,if_possible,none"`
+	SMTPUser     string `name:"smtp-user" help:"User, for a server that asks for one."`
+	SMTPPassword string `name:"smtp-password" help:"Password; better in the environment than on the command line."`
+	MailFrom     string `name:"mail-from" help:"Address that mails come from, which people read and answer; that of the edition when absent." placeholder:"ADDRESS"`
+}
+
+// check lists what is wrong with the flags.
+func (f mailFlags) check() []string {
+	var wrong []string
+	if f.SMTPHost != "" {
+		if err := f.server("").Check(); err != nil {
+			wrong = strings.Split(err.Error(), "\n")
+		}
+	}
+	if f.MailFrom != "" {
+		if _, err := account.ParseAddress(f.MailFrom); err != nil {
+			wrong = append(wrong, "--mail-from: expected name@host")
+		}
+	}
+	return wrong
+}
+
+// server is the mail server; name is how this machine presents itself.
+func (f mailFlags) server(name string) mail.SMTP {
+	return mail.SMTP{Host: f.SMTPHost, Port: f.SMTPPort, TLS: mail.TLS(f.SMTPTLS), User: f.SMTPUser, Password: f.SMTPPassword, Name: name}
+}
+
+// post gives the runner the jobs of mails: to the server, or to the postbox of
+// a demonstration. Without either they wait.
+func post(p *place, site *route.Site, f mailFlags, runner *jobs.Runner) {
+	writer := &mail.Post{DB: p.db, Shelf: p.shelf, Programme: mail.Programme{
+		Name: site.ProgrammeName, Contact: site.ContactEmail, BaseURL: site.BaseURL}}
+	if f.MailFrom != "" {
+		writer.Programme.Contact = f.MailFrom
+	}
+	switch {
+	case site.Demonstration != nil:
+		writer.Transport = site.Demonstration.Postbox
+	case f.SMTPHost != "":
+		host := "localhost"
+		if u, err := url.Parse(site.BaseURL); err == nil {
+			host = u.Hostname()
+		}
+		writer.Transport = f.server(host)
+	default:
+		p.log.Warn("no mail server is set: mails wait, and sign-in links come from \"cohorte user link\" only")
+		return
+	}
+	for kind, handler := range writer.Handlers(site.Clock) {
+		runner.Handle(kind, handler)
+	}
+}

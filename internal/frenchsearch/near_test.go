@@ -1,0 +1,27 @@
+package frenchsearch_test
+
+import (
+	"testing"
+
+	"cohorte/internal/frenchsearch"
+)
+
+func TestNearGuessesWhatWasMeant(t *testing.T) {
+	t.Parallel()
+	known := []string{"jurisprudence", "pêche", "peste", "hôpital", "signaux"}
+	for typed, want := range map[string]string{
+		"jurisprudance": "jurisprudence",
+		"Juriprudance":  "jurisprudence",
+		"hopitall":      "hôpital",
+		"hoptial":       "hôpital", // two neighbours swapped
+		"siganux":       "signaux",
+		"pêhce":         "pêche",
+		"pes":           "", // too short
+		"maison":        "",
+		"":              "",
+	} {
+		if got, _ := frenchsearch.Near(typed, known); got != want {
+			t.Errorf("%q: got %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -1,0 +1,43 @@
+// Package staff is the pages of the team that runs the programme: what is
+// waiting today, the lists of files, one file and its history, the record, the
+// mails that left.
+//
+// A list is what its address says: the count, the rows, the links before and
+// after a file are all made from the same parameters (list.go).
+package staff
+
+import (
+	"cohorte/fellowship"
+	"cohorte/fellowship/edition"
+	"cohorte/web/layout"
+	"cohorte/web/route"
+)
+
+// Routes are the pages of the team.
+func Routes() []route.Route {
+	see := route.Holding(fellowship.SeeFiles)
+	routes := []route.Route{
+		{Pattern: "GET /gestion", Needs: see, Handler: today},
+		{Pattern: "GET /gestion/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: record},
+		{Pattern: "GET /gestion/courriels", Needs: route.Holding(fellowship.SeeMail), Handler: mails},
+		{Pattern: "GET /gestion/courriels/{mail}", Needs: route.Holding(fellowship.SeeMail), Handler: oneMail},
+	}
+	for word, call := range map[string]edition.CallKind{"projets": edition.ProjectCall, "candidatures": edition.TalentCall} {
+		page := "GET /gestion/" + word
+		routes = append(routes,
+			route.Route{Pattern: page, Needs: see, Handler: list(call)},
+			route.Route{Pattern: page + "/{number}", Needs: see, Handler: dossier(call)},
+			route.Route{Pattern: page + "/{number}/pieces/{sha256}", Needs: see, Handler: piece(call)},
+			route.Route{Pattern: page + "/{number}/versions", Needs: see, Handler: versions(call)},
+			route.Route{Pattern: page + "/{number}/courriels", Needs: route.Holding(fellowship.SeeMail), Handler: fileMails(call)},
+			route.Route{Pattern: page + "/{number}/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: fileRecord(call)},
+		)
+	}
+	return routes
+}
+
+func frame(v *route.Visit, title string) layout.Frame { return v.Frame(title, layout.Staff) }
+
+// may says whether the viewer has a permission, to leave out what is not
+// theirs; the route itself keeps others away.
+func may(v *route.Visit, p fellowship.Permission) bool { return v.Viewer.Permissions().Has(p) }
