@@ -26,11 +26,10 @@ type serveCmd struct {
 	siteFlags
 }
 
+func (s serveCmd) check() []string { return append(s.placeFlags.check(), s.siteFlags.check()...) }
+
 // Run serves a place until it is told to stop.
 func (s serveCmd) Run(ctx context.Context, c console) error {
-	if err := mistakes(s.placeFlags.check(), s.siteFlags.check()); err != nil {
-		return err
-	}
 	log := logger(c, s.LogLevel)
 	p, err := openPlace(ctx, s.placeFlags, log)
 	if err != nil {
@@ -156,13 +155,13 @@ func identity(shelf *edition.Shelf, now time.Time) (edition.Text, string) {
 	return edition.Text{FR: "Cohorte"}, ""
 }
 
-type migrateCmd struct{ placeFlags }
+type migrateCmd struct {
+	placeFlags
+	JSON bool `name:"json" help:"Report as JSON."`
+}
 
 // Run prepares the place.
 func (m migrateCmd) Run(ctx context.Context, c console) error {
-	if err := mistakes(m.check()); err != nil {
-		return err
-	}
 	p, err := openPlace(ctx, m.placeFlags, logger(c, "info"))
 	if err != nil {
 		return err
@@ -178,6 +177,13 @@ func (m migrateCmd) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.out, "The place is ready: schema %d, %d editions.\n", schema, len(p.shelf.All(time.Now())))
+	n := len(p.shelf.All(time.Now()))
+	if m.JSON {
+		return c.asJSON(struct {
+			Schema   int `json:"schema"`
+			Editions int `json:"editions"`
+		}{int(schema), n})
+	}
+	_, err = fmt.Fprintf(c.out, "The place is ready: schema %d, %d editions.\n", schema, n)
 	return err
 }
