@@ -41,7 +41,7 @@ func (h *hall) expect(what, want string, err error) {
 	}
 }
 
-// What each bad input of a reading gets for an answer.
+// Rules. What each bad input of a reading gets for an answer.
 func TestBadInputOfReviewsHasAnAnswer(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -121,6 +121,7 @@ func (h *hall) withdraw(f file.ID) {
 	})
 }
 
+// Rule R-13.
 func TestTheCharterComesFirst(t *testing.T) {
 	t.Parallel()
 	h := newHall(t, storetest.SQLite(t), sixMarks(), 1)
@@ -194,6 +195,7 @@ func TestAConflictAfterReviewing(t *testing.T) {
 	})
 }
 
+// Rule R-9.
 func TestWhatWasFoundBlocksUntilItIsDecided(t *testing.T) {
 	t.Parallel()
 	h := newHall(t, storetest.SQLite(t), sixMarks(), 2)
@@ -239,7 +241,7 @@ func TestWhatWasFoundBlocksUntilItIsDecided(t *testing.T) {
 	}
 }
 
-// After a drop-out, only the files of who left change hands.
+// Rule R-11. After a drop-out, only the files of who left change hands.
 func TestADropOutChangesLittle(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

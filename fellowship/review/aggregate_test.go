@@ -39,7 +39,7 @@ func TestMeansAreExact(t *testing.T) {
 	}
 }
 
-// The spread from which a file is to be discussed is reached at the share
+// Rule R-8. The spread from which a file is to be discussed is reached at the share
 // itself: two points of five, by default.
 func TestWhatIsToBeDiscussed(t *testing.T) {
 	t.Parallel()
@@ -63,7 +63,7 @@ func TestWhatIsToBeDiscussed(t *testing.T) {
 	}
 }
 
-// In the collegial grid of 2020 the rank decides and marks only break ties.
+// Rule R-1. In the collegial grid of 2020 the rank decides and marks only break ties.
 func TestRanksDecideAndMarksBreakTies(t *testing.T) {
 	t.Parallel()
 	g := asStated(t, "collegial-2020", edition.ProjectCall, "hearing")

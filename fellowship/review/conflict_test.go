@@ -95,6 +95,7 @@ func TestSharedDomains(t *testing.T) {
 	}
 }
 
+// Rule R-14.
 func TestWhatIsProposedForMasking(t *testing.T) {
 	t.Parallel()
 	who := review.Identity{First: "Élodie", Last: "Exemple-Martin", Email: "elodie@exemple.fr", Phone: "01 23 45 67 89", Web: []string{"https://exemple.fr/elodie/"}}

@@ -37,7 +37,7 @@ func asStated(t *testing.T, id edition.ID, call edition.CallKind, stage string) 
 	return g
 }
 
-// The grids of the real editions, in one line each: criteria, weights, scale
+// Rules. The grids of the real editions, in one line each: criteria, weights, scale
 // with an S where the edition states it, how marks are put together.
 func TestEveryGridOfTheEditions(t *testing.T) {
 	t.Parallel()
@@ -128,7 +128,7 @@ func TestAPostedSheet(t *testing.T) {
 		"rank=1":                               "invalid: rank: too_small",
 		"comment=%00":                          "invalid: comment: not_text",
 		"csrf=1&csrf=2":                        "<nil>",
-		"comment=" + strings.Repeat("é", 5001): "invalid: comment: too_long",
+		"comment=" + strings.Repeat("é", 6001): "invalid: comment: too_long",
 	} {
 		form, err := url.ParseQuery(posted)
 		if err != nil {

@@ -101,7 +101,7 @@ type Proposal struct {
 }
 
 // Propose computes the best assignment of a reading, keeping as many of the
-// present pairs as it can (rule R-11).
+// present pairs as it can. Rule R-11.
 func Propose(ctx context.Context, db BoardReader, by fellowship.Actor, id ReadingID, seed string) (Proposal, error) {
 	if err := mayRun(by); err != nil {
 		return Proposal{}, err
