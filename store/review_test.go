@@ -184,7 +184,7 @@ func (h *hall) table(viewer fellowship.Actor, f store.TableFilter) store.Table {
 	return t
 }
 
-// Every number of the table, computed again from the exported marks alone, by
+// Rules. Every number of the table, computed again from the exported marks alone, by
 // other means: fractions of math/big, and the adjusted means by relaxation.
 func TestTheTableCanBeComputedAgain(t *testing.T) {
 	t.Parallel()
@@ -383,7 +383,7 @@ func sortedBySort(all []any) []string {
 	return out
 }
 
-// Whoever is excluded from a file can tell nothing of it: all that they can
+// Rule R-10. Whoever is excluded from a file can tell nothing of it: all that they can
 // get is the same before and after its marks change, and does not hold it.
 func TestAnExcludedViewerLearnsNothing(t *testing.T) {
 	t.Parallel()
@@ -431,6 +431,7 @@ func TestAnExcludedViewerLearnsNothing(t *testing.T) {
 	})
 }
 
+// Rule R-12.
 func TestOthersMarksComeAfterOnesOwn(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
