@@ -10,6 +10,7 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/internal/lang"
+	"cohorte/mail"
 	"cohorte/web/layout"
 )
 
@@ -119,22 +120,8 @@ func CallState(l lang.Lang, c edition.Call, at time.Time) (layout.State, string)
 	return state, l.T("Ferme le ", "Closes on ") + l.DayAndTime(last) + ", " + l.Relative(at, w.Closes)
 }
 
-// RoleName is a role on screen.
-func RoleName(l lang.Lang, r account.Role) string {
-	switch r {
-	case account.DeskOfficer:
-		return l.T("Instruction des dossiers", "Desk officer")
-	case account.ProgrammeManager:
-		return l.T("Conduite du programme", "Programme manager")
-	case account.Director:
-		return l.T("Direction", "Director")
-	case account.PressOfficer:
-		return l.T("Presse", "Press officer")
-	case account.Operator:
-		return l.T("Exploitation du service", "Operator")
-	}
-	return string(r)
-}
+// RoleName is a role on screen; mails say it in the same words.
+func RoleName(l lang.Lang, r account.Role) string { return mail.RoleName(l, r) }
 
 // FileNouned is the noun for so many files, without the number.
 func FileNouned(l lang.Lang, k edition.CallKind, n int) string {
