@@ -74,8 +74,9 @@ type Attacher interface {
 
 // Attach attaches the actor to an organisation, as they typed it. It refuses
 // with Invalid on "siret", "name" and "nature". Files that exist stay where
-// they are. Where the register has not answered, a job asks it later.
-func Attach(ctx context.Context, db Attacher, by fellowship.Actor, siret, name, nature string) (Attachment, error) {
+// they are. Where there is a register and it has not answered, a job asks it
+// later.
+func Attach(ctx context.Context, db Attacher, by fellowship.Actor, siret, name, nature string, register bool) (Attachment, error) {
 	if by.IsMachine() {
 		return Attachment{}, fellowship.ErrNotAllowed
 	}
@@ -91,7 +92,7 @@ func Attach(ctx context.Context, db Attacher, by fellowship.Actor, siret, name, 
 	if err != nil && err != fellowship.ErrNotFound {
 		return Attachment{}, err
 	}
-	if !answer.Settled(by.At) {
+	if register && !answer.Settled(by.At) {
 		if err := db.EnqueueVerification(ctx, a); err != nil {
 			return Attachment{}, err
 		}

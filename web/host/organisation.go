@@ -205,7 +205,7 @@ func attach(v *route.Visit) (route.Answer, error) {
 	}
 	siret, name, nature := v.PostForm.Get("siret"), v.PostForm.Get("name"), v.PostForm.Get("nature")
 	err := v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := organisation.Attach(ctx, tx, v.By(), siret, name, nature)
+		_, err := organisation.Attach(ctx, tx, v.By(), siret, name, nature, v.Site.Register != nil)
 		return err
 	})
 	var invalid *fellowship.Invalid

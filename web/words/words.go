@@ -123,6 +123,23 @@ func CallState(l lang.Lang, c edition.Call, at time.Time) (layout.State, string)
 // RoleName is a role on screen; mails say it in the same words.
 func RoleName(l lang.Lang, r account.Role) string { return mail.RoleName(l, r) }
 
+// RoleAllows is what a role lets its holder do, in one sentence.
+func RoleAllows(l lang.Lang, r account.Role) string {
+	switch r {
+	case account.DeskOfficer:
+		return l.T("Lit les dossiers, voit qui les dépose, vérifie leur recevabilité.", "Reads files, sees who submits them, checks their admissibility.")
+	case account.ProgrammeManager:
+		return l.T("Instruit les dossiers, modifie les éditions, publie.", "Handles files, amends editions, publishes.")
+	case account.Director:
+		return l.T("Lit les dossiers et valide les décisions.", "Reads files and validates decisions.")
+	case account.PressOfficer:
+		return l.T("Écrit les communiqués.", "Writes press releases.")
+	case account.Operator:
+		return l.T("Invite les personnes, donne et retire les rôles. Ne lit aucun dossier.", "Invites people, gives and takes roles. Reads no file.")
+	}
+	return ""
+}
+
 // FileNouned is the noun for so many files, without the number.
 func FileNouned(l lang.Lang, k edition.CallKind, n int) string {
 	return l.Plural(n, FileNoun(l, k), FileNouns(l, k)) + " " + received(l, k, n)
