@@ -5,12 +5,33 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/organisation"
+	"cohorte/internal/register"
 	"cohorte/store"
 )
+
+// AskRegister makes the question to the public register. Its silence is an
+// answer and is logged: people are only told that the answer comes later.
+func AskRegister(client *register.Client, log *slog.Logger) func(ctx context.Context, siret organisation.SIRET, at time.Time) organisation.Answer {
+	return func(ctx context.Context, siret organisation.SIRET, at time.Time) organisation.Answer {
+		answer := organisation.Answer{SIRET: siret, State: organisation.Silent, AskedAt: at}
+		e, err := client.Find(ctx, string(siret))
+		switch {
+		case err != nil:
+			log.WarnContext(ctx, "the register was asked in vain", "error", err)
+		case e.Known:
+			answer.State, answer.Name, answer.LegalCategory = organisation.InRegister, e.Name, e.LegalCategory
+			answer.Administration, answer.Closed = e.Administration, e.Closed
+		default:
+			answer.State = organisation.NotInRegister
+		}
+		return answer
+	}
+}
 
 // errSilent asks for another attempt, later each time.
 var errSilent = errors.New("the public register did not answer")

@@ -7,11 +7,11 @@ import (
 
 	"cohorte/fellowship/organisation"
 	"cohorte/internal/register"
+	"cohorte/jobs"
 )
 
 // openRegister makes the question to the public register of the settings; nil
-// without one. A silence is logged: people are only told that the answer will
-// come later.
+// without one.
 func openRegister(address, contact string, log *slog.Logger) (func(ctx context.Context, siret organisation.SIRET, at time.Time) organisation.Answer, error) {
 	if address == "" {
 		return nil, nil
@@ -24,18 +24,5 @@ func openRegister(address, contact string, log *slog.Logger) (func(ctx context.C
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, siret organisation.SIRET, at time.Time) organisation.Answer {
-		answer := organisation.Answer{SIRET: siret, State: organisation.Silent, AskedAt: at}
-		e, err := client.Find(ctx, string(siret))
-		switch {
-		case err != nil:
-			log.WarnContext(ctx, "the register was asked in vain", "error", err)
-		case e.Known:
-			answer.State, answer.Name, answer.LegalCategory = organisation.InRegister, e.Name, e.LegalCategory
-			answer.Administration, answer.Closed = e.Administration, e.Closed
-		default:
-			answer.State = organisation.NotInRegister
-		}
-		return answer
-	}, nil
+	return jobs.AskRegister(client, log), nil
 }

@@ -380,6 +380,15 @@ func (o own) stays() string {
 	if len(o.Projects) == 0 {
 		return o.t("Vos prochains projets seront rattachés à la nouvelle.", "Your next projects will be tied to the new one.")
 	}
-	return o.t("Vos projets restent à "+o.At.Name+". Un brouillon jamais déposé peut vous suivre\u00a0: vous le direz ensuite. Un projet déposé se confie à un collègue.",
-		"Your projects stay with "+o.At.Name+". A draft that was never submitted can follow you: you say so next. A submitted project is handed to a colleague.")
+	where := o.Projects[0].Host.Name
+	for _, p := range o.Projects {
+		if p.Host.Name != where {
+			where = ""
+		}
+	}
+	if where == "" {
+		where = o.t("leur organisation", "their organisation")
+	}
+	return o.t("Vos projets restent à "+where+". Un brouillon jamais déposé peut vous suivre\u00a0: vous le direz ensuite. Un projet déposé se confie à un collègue.",
+		"Your projects stay with "+where+". A draft that was never submitted can follow you: you say so next. A submitted project is handed to a colleague.")
 }
