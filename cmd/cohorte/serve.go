@@ -80,6 +80,9 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	})
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
 	post(p, site, f.mailFlags, runner)
+	if site.Register != nil {
+		runner.Handle(store.JobVerifyHost, jobs.VerifyHost(p.db, site.Register, s.clock))
+	}
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan struct{})
 	go func() { defer close(worked); runner.Run(working) }()
@@ -142,7 +145,8 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 		site.Demonstration = &route.Demonstration{Postbox: mail.NewPostbox(keptMails), Doors: s.doors}
 	}
 	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s.clock())
-	return site, nil
+	site.Register, err = openRegister(f.Register, site.ContactEmail, p.log)
+	return site, err
 }
 
 // identity is the name and the contact of the programme: those of the latest
