@@ -40,6 +40,10 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 	return serve(ctx, c, p, s.siteFlags, serving{clock: time.Now})
 }
 
+// longestRequest is how long a request may take to be read to its end. What
+// began before a limit counts, so drafts are left later than that.
+const longestRequest = 2 * time.Minute
+
 // serving is how a demonstration differs from the real thing.
 type serving struct {
 	clock func() time.Time
@@ -79,6 +83,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Every("editions.keep", jobs.Period(time.Minute), func(ctx context.Context, _ store.Job) error {
 		return p.keepEditions(ctx, s.clock())
 	})
+	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan struct{})
@@ -88,7 +93,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	server := &http.Server{
 		Handler:           web.Handler(site),
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       2 * time.Minute,
+		ReadTimeout:       longestRequest,
 		WriteTimeout:      5 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,

@@ -21,6 +21,8 @@ type Leaver interface {
 	DraftsToLeave(ctx context.Context, id edition.ID, call edition.CallKind, settled time.Time, most int) ([]File, error)
 	// LeftDrafts are drafts of a call that were left.
 	LeftDrafts(ctx context.Context, id edition.ID, call edition.CallKind, most int) ([]File, error)
+	// LateOpeningsOf are the openings of a file, the last one first.
+	LateOpeningsOf(ctx context.Context, id ID) ([]LateOpening, error)
 	SaveState(ctx context.Context, f File, before Status) (done bool, err error)
 	AddEntry(ctx context.Context, e fellowship.Entry) error
 	// EnqueueLeftMail tells every writer that a limit passed on their draft.
@@ -39,6 +41,12 @@ func Over(call edition.Call, t time.Time) time.Time {
 	return closed
 }
 
+// GoesOn says whether a call is open at t, or opens again after a round.
+func GoesOn(call edition.Call, t time.Time) bool {
+	state := call.At(t).State
+	return state == edition.Open || state == edition.BetweenTwo
+}
+
 // Leave marks drafts of a call that is over as left, most of them in one act,
 // and says how many it found: fewer than most means that none is left to do.
 // Doing it again does nothing. Between two rounds a draft stays a draft: it can
@@ -53,28 +61,36 @@ func Leave(ctx context.Context, db Leaver, call edition.Call, id edition.ID, kin
 		return 0, err
 	}
 	for _, f := range drafts {
-		to, ok := Next(f.State.Status, LeaveVerb)
-		if !ok {
-			continue
-		}
-		if err := moveTo(ctx, db, f, to); err != nil {
-			return 0, err
-		}
-		if err := db.AddEntry(ctx, byMachine(at, "file.left", f, "closed", closed.UTC().Format(time.RFC3339))); err != nil {
-			return 0, err
-		}
-		if err := db.EnqueueLeftMail(ctx, f.ID, closed, at); err != nil {
+		if err := leave(ctx, db, f, closed, at); err != nil {
 			return 0, err
 		}
 	}
 	return len(drafts), nil
 }
 
+func leave(ctx context.Context, db Leaver, f File, closed, at time.Time) error {
+	late, err := db.LateOpeningsOf(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	if len(late) > 0 && late[0].Until.After(closed) {
+		closed = late[0].Until
+	}
+	to, _ := Next(f.State.Status, LeaveVerb)
+	if err := moveTo(ctx, db, f, to); err != nil {
+		return err
+	}
+	if err := db.AddEntry(ctx, byMachine(at, "file.left", f, "closed", closed.UTC().Format(time.RFC3339))); err != nil {
+		return err
+	}
+	return db.EnqueueLeftMail(ctx, f.ID, closed, at)
+}
+
 // Resume makes left drafts drafts again when their call is not over any more:
 // its limit was extended, or a round was announced. It says how many it found,
 // like Leave.
 func Resume(ctx context.Context, db Leaver, call edition.Call, id edition.ID, kind edition.CallKind, at time.Time, most int) (found int, err error) {
-	if state := call.At(at).State; state != edition.Open && state != edition.BetweenTwo {
+	if !GoesOn(call, at) {
 		return 0, nil
 	}
 	left, err := db.LeftDrafts(ctx, id, kind, most)
@@ -82,10 +98,7 @@ func Resume(ctx context.Context, db Leaver, call edition.Call, id edition.ID, ki
 		return 0, err
 	}
 	for _, f := range left {
-		to, ok := Next(f.State.Status, ReopenVerb)
-		if !ok {
-			continue
-		}
+		to, _ := Next(f.State.Status, ReopenVerb)
 		if err := moveTo(ctx, db, f, to); err != nil {
 			return 0, err
 		}

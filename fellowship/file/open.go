@@ -60,7 +60,7 @@ func Open(ctx context.Context, db DraftReader, by fellowship.Actor, shelf *editi
 		return Opened{}, err
 	}
 	d := Opened{File: f, Role: role}
-	if d.Rules, err = followed(shelf, f, by.At); err != nil {
+	if d.Rules, err = Followed(shelf, f, by.At); err != nil {
 		return Opened{}, err
 	}
 	inForce, ok := shelf.InForce(f.Edition, by.At)
@@ -86,9 +86,9 @@ func Open(ctx context.Context, db DraftReader, by fellowship.Actor, shelf *editi
 	return d, err
 }
 
-// followed is the version of its edition that a file follows: the one it was
+// Followed is the version of its edition that a file follows: the one it was
 // started under, and each later one in force whose amendment touches it.
-func followed(shelf *edition.Shelf, f File, at time.Time) (edition.Version, error) {
+func Followed(shelf *edition.Shelf, f File, at time.Time) (edition.Version, error) {
 	v, ok := shelf.Version(f.Edition, f.Version)
 	if !ok {
 		return v, &fellowship.NoLongerPossible{Why: fellowship.EditionUnknown}

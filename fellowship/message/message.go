@@ -22,10 +22,16 @@ const (
 	SignIn     Kind = "sign_in"
 	Receipt    Kind = "receipt"
 	Withdrawal Kind = "withdrawal"
+	Reminder   Kind = "reminder"    // a draft, before its limit
+	OpenedLate Kind = "opened_late" // one file, beyond the limit
+	Extended   Kind = "extended"    // a later limit for everybody
+	Left       Kind = "left"        // the limit passed on a draft
 )
 
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal} }
+func Kinds() []Kind {
+	return []Kind{SignIn, Receipt, Withdrawal, Reminder, OpenedLate, Extended, Left}
+}
 
 // Mail is one mail to one person.
 type Mail struct {
