@@ -130,14 +130,21 @@ func (p page) tooLate(closed time.Time) string {
 	}
 	said := l.T("Votre demande est arrivée à "+arrived+"\u202f; l’appel fermait le "+l.ToTheSecond(last)+".",
 		"Your request came at "+arrived+"; the call closed on "+l.ToTheSecond(last)+".")
-	if grace := p.Opened.Terms.Grace.Clock(); grace > 0 {
+	if closed.Equal(p.Opened.Late.Until) {
+		said = l.T("Votre demande est arrivée à "+arrived+"\u202f; ce dossier était rouvert pour vous jusqu’au "+l.ToTheSecond(last)+".",
+			"Your request came at "+arrived+"; this file was open for you until "+l.ToTheSecond(last)+".")
+	} else if grace := p.Opened.Terms.Grace.Clock(); grace > 0 {
 		said += l.T(" Le délai de grâce de "+l.Duration(grace)+" est passé aussi.", " The grace period of "+l.Duration(grace)+" is over too.")
 	}
-	said += l.T(" Le dossier n’est pas déposé. Votre brouillon est gardé et reste lisible.", " The file is not submitted. Your draft is kept and can still be read.")
-	if next := p.nextRound(); next != "" {
-		said += " " + next
+	if p.Opened.Submissions > 0 {
+		said += l.T(" Rien n’a changé\u00a0: la version déposée reste celle qui sera lue.", " Nothing has changed: the submitted version remains the one that will be read.")
+	} else {
+		said += l.T(" Le dossier n’est pas déposé. Votre brouillon est gardé et reste lisible.", " The file is not submitted. Your draft is kept and can still be read.")
 	}
-	return said
+	if p.Opened.Submissions > 0 {
+		return said
+	}
+	return said + " " + p.carriedOver()
 }
 
 func sameDay(a, b time.Time) bool {

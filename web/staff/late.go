@@ -100,6 +100,17 @@ func openLate(call edition.CallKind) route.Handler {
 	}
 }
 
+// couldOpenLate says whether the way to a late opening is shown: to who decides
+// on files, once the call does not receive the file any more.
+func couldOpenLate(v *route.Visit, f file.File) bool {
+	e, ok := v.Site.EditionInForce(f.Edition, v.At)
+	if !ok || !may(v, fellowship.DecideFiles) || f.CanOpenLate() != nil {
+		return false
+	}
+	w := e.Calls[f.Call].At(v.At)
+	return w.State != edition.Open || f.Submissions > 0 && w.Round != nil && w.Round.ID != f.Round
+}
+
 // limit says when the call of the file closes, or closed.
 func (o late) limit(v *route.Visit) string {
 	e, ok := v.Site.EditionInForce(o.Edition, v.At)
