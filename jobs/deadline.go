@@ -20,23 +20,27 @@ type Deadlines struct {
 	Batch int
 }
 
+func (d Deadlines) batch() int {
+	if d.Batch == 0 {
+		return 200
+	}
+	return d.Batch
+}
+
 // stale is how long after a round its drafts are still told that it is over: a
 // place that was away for longer has no news to give.
 const stale = 7 * 24 * time.Hour
 
 // Watch gives the work to a runner. It looks every minute.
 func (d Deadlines) Watch(r *Runner) {
-	if d.Batch == 0 {
-		d.Batch = 200
-	}
-	r.Every("deadlines.look", Period(time.Minute), func(ctx context.Context, _ store.Job) error { return d.look(ctx, r.clock().UTC()) })
+	r.Every("deadlines.look", Period(time.Minute), func(ctx context.Context, _ store.Job) error { return d.Look(ctx, r.clock().UTC()) })
 	r.Handle(store.JobRemind, func(ctx context.Context, job store.Job) error { return d.remind(ctx, job.Payload, r.clock().UTC()) })
 	r.Handle(store.JobTellLimit, func(ctx context.Context, job store.Job) error { return d.tell(ctx, job.Payload, r.clock().UTC()) })
 }
 
-// look finds what is due in every call of every edition in force. It says the
+// Look finds what is due in every call of every edition in force. It says the
 // same however often it is called, and after a night without a server.
-func (d Deadlines) look(ctx context.Context, now time.Time) error {
+func (d Deadlines) Look(ctx context.Context, now time.Time) error {
 	for _, v := range d.Shelf.All(now) {
 		for _, kind := range slices.Sorted(maps.Keys(v.Calls)) {
 			call := v.Calls[kind]
@@ -91,7 +95,7 @@ func (d Deadlines) settle(ctx context.Context, id edition.ID, kind edition.CallK
 			}
 			return tx.DraftsToLeave(ctx, id, kind, now.Add(-file.Settle), 1)
 		}, func(ctx context.Context, tx *store.Tx) (int, error) {
-			return file.Leave(ctx, tx, call, id, kind, now, d.Batch)
+			return file.Leave(ctx, tx, call, id, kind, now, d.batch())
 		}},
 		{func(ctx context.Context, tx *store.Tx) ([]file.File, error) {
 			if !file.GoesOn(call, now) {
@@ -99,7 +103,7 @@ func (d Deadlines) settle(ctx context.Context, id edition.ID, kind edition.CallK
 			}
 			return tx.LeftDrafts(ctx, id, kind, 1)
 		}, func(ctx context.Context, tx *store.Tx) (int, error) {
-			return file.Resume(ctx, tx, call, id, kind, now, d.Batch)
+			return file.Resume(ctx, tx, call, id, kind, now, d.batch())
 		}},
 	} {
 		var some []file.File
@@ -107,7 +111,7 @@ func (d Deadlines) settle(ctx context.Context, id edition.ID, kind edition.CallK
 			some, err = one.find(ctx, tx)
 			return err
 		})
-		for found := len(some) * d.Batch; err == nil && found >= d.Batch; {
+		for found := len(some) * d.batch(); err == nil && found >= d.batch(); {
 			err = d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 				found, err = one.act(ctx, tx)
 				return err
@@ -159,7 +163,7 @@ func (d Deadlines) each(ctx context.Context, p store.LimitPayload, now time.Time
 	for after, more := file.ID(""), true; more; {
 		var ids []file.ID
 		err := d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-			if ids, err = list(tx, ctx, p, after, d.Batch); err != nil {
+			if ids, err = list(tx, ctx, p, after, d.batch()); err != nil {
 				return err
 			}
 			for _, id := range ids {
@@ -173,7 +177,7 @@ func (d Deadlines) each(ctx context.Context, p store.LimitPayload, now time.Time
 		if err != nil {
 			return err
 		}
-		if more = len(ids) == d.Batch; more {
+		if more = len(ids) == d.batch(); more {
 			after = ids[len(ids)-1]
 		}
 	}
