@@ -162,7 +162,7 @@ func (p *place) work() {
 	for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		var left []store.Job
 		err := p.db.Read(p.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-			left, err = tx.OverdueJobs(ctx, p.now().Add(time.Nanosecond))
+			left, err = tx.OverdueJobs(ctx, p.now().Add(time.Millisecond))
 			return err
 		})
 		if err != nil {

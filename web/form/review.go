@@ -124,15 +124,15 @@ func (h pages) notSubmitted(v *route.Visit, err error) (route.Answer, error) {
 func (p page) tooLate(closed time.Time) string {
 	l := p.V.Lang
 	last := closed.Add(-time.Second)
-	arrived := l.ClockToTheSecond(p.V.At)
+	arrived := l.T("à ", "at ") + l.ClockToTheSecond(p.V.At)
 	if !sameDay(p.V.At, last) {
-		arrived = l.ToTheSecond(p.V.At)
+		arrived = l.T("le ", "on ") + l.ToTheSecond(p.V.At)
 	}
-	said := l.T("Votre demande est arrivée à "+arrived+"\u202f; l’appel fermait le "+l.ToTheSecond(last)+".",
-		"Your request came at "+arrived+"; the call closed on "+l.ToTheSecond(last)+".")
+	said := l.T("Votre demande est arrivée "+arrived+"\u202f; l’appel fermait le "+l.ToTheSecond(last)+".",
+		"Your request came "+arrived+"; the call closed on "+l.ToTheSecond(last)+".")
 	if closed.Equal(p.Opened.Late.Until) {
-		said = l.T("Votre demande est arrivée à "+arrived+"\u202f; ce dossier était rouvert pour vous jusqu’au "+l.ToTheSecond(last)+".",
-			"Your request came at "+arrived+"; this file was open for you until "+l.ToTheSecond(last)+".")
+		said = l.T("Votre demande est arrivée "+arrived+"\u202f; ce dossier était rouvert pour vous jusqu’au "+l.ToTheSecond(last)+".",
+			"Your request came "+arrived+"; this file was open for you until "+l.ToTheSecond(last)+".")
 	} else if grace := p.Opened.Terms.Grace.Clock(); grace > 0 {
 		said += l.T(" Le délai de grâce de "+l.Duration(grace)+" est passé aussi.", " The grace period of "+l.Duration(grace)+" is over too.")
 	}
