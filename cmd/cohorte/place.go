@@ -123,7 +123,7 @@ func (p *place) keepEditions(ctx context.Context, now time.Time) error {
 	for _, d := range keeping.Drift {
 		p.log.Warn(d.Error())
 	}
-	p.shelf.Replace(keeping.Run...)
+	p.shelf.Renew(keeping.Run...)
 	return nil
 }
 

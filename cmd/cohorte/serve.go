@@ -39,6 +39,10 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 	return serve(ctx, c, p, s.siteFlags, serving{clock: time.Now})
 }
 
+// longestRequest is how long a request may take to be read to its end. What
+// began before a limit counts, so drafts are left later than that.
+const longestRequest = 2 * time.Minute
+
 // serving is how a demonstration differs from the real thing.
 type serving struct {
 	clock func() time.Time
@@ -79,6 +83,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 		return p.keepEditions(ctx, s.clock())
 	})
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
+	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
 	if site.Register != nil {
 		runner.Handle(store.JobVerifyHost, jobs.VerifyHost(p.db, site.Register, s.clock))
@@ -91,7 +96,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	server := &http.Server{
 		Handler:           web.Handler(site),
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       2 * time.Minute,
+		ReadTimeout:       longestRequest,
 		WriteTimeout:      5 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,

@@ -147,6 +147,7 @@ type Edition struct {
 	KeptAt      sqldb.Time
 	Content     string
 	Sha256      string
+	MadeBy      string
 }
 
 type Entry struct {
@@ -234,6 +235,15 @@ type Label struct {
 	Name     string
 	NameEn   string
 	Unlisted int64
+}
+
+type LateOpening struct {
+	FileID    string
+	N         int64
+	OpenUntil sqldb.Time
+	Reason    string
+	OpenedAt  sqldb.Time
+	OpenedBy  string
 }
 
 type Load struct {

@@ -131,6 +131,9 @@ func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
 		return v.Say("Cet appel est clos. Votre brouillon reste lisible dans votre espace.", "This call is closed. Your draft can still be read in your space.")
 	case fellowship.CallNotOpen:
 		return v.Say("Cet appel n’est pas encore ouvert.", "This call is not open yet.")
+	case fellowship.AmendmentToCome:
+		return v.Say("Un modificatif de cette édition attend sa date, le "+v.Lang.DayAndTime(e.Again)+"\u00a0: il annulerait une limite changée ici. Demandez à la personne qui tient le fichier de l’édition.",
+			"An amendment of this edition waits for its date, "+v.Lang.DayAndTime(e.Again)+": it would undo a limit changed here. Ask whoever keeps the edition file.")
 	case fellowship.FileWithdrawn:
 		return v.Say("Ce dossier a été retiré.", "This file was withdrawn.")
 	case fellowship.FileMovedOn:

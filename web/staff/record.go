@@ -136,6 +136,20 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		if r.Number == "" {
 			l.Did = v.Say("a retiré un brouillon", "withdrew a draft")
 		}
+	case "file.left":
+		l.Did = v.Say("a laissé un dossier en brouillon, à la clôture", "left a file as a draft, at the limit")
+	case "file.resumed":
+		l.Did = v.Say("a rouvert un brouillon\u00a0: l’appel reçoit de nouveau", "opened a draft again: the call receives again")
+	case "file.opened_late":
+		l.Did = v.Say("a rouvert un dossier", "opened a file late")
+		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {
+			l.Note = v.Say("jusqu’au ", "until ") + v.Lang.DayAndTime(t.Add(-time.Minute))
+		}
+	case "edition.amended":
+		l.Did = v.Say("a prolongé un appel de l’édition", "extended a call of the edition")
+		l.Object = editionName(v, edition.ID(r.Object))
+		l.Note = v.Say("version ", "version ") + r.Facts["version"]
+		l.Href = v.To("/editions/" + r.Object)
 	case "account.opened":
 		l.Did = v.Say("a ouvert un compte", "opened an account")
 	case "account.role_given":
