@@ -40,6 +40,9 @@ const (
 	ChangedSince   Reason = "changed_since"
 	EditionUnknown Reason = "edition_unknown"
 	TooOften       Reason = "too_often"
+	AddressTaken   Reason = "address_taken"   // another account has it
+	LastOperator   Reason = "last_operator"   // nobody would be left to give roles
+	OwnRole        Reason = "own_role"        // the actor's own; somebody else takes it
 	ReadingClosed  Reason = "reading_closed"  // the reviews are over
 	CharterMissing Reason = "charter_missing" // to be signed before reading
 	GridChanged    Reason = "grid_changed"    // the page was made with other criteria

@@ -25,6 +25,9 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobReceiptMail:    at(p.Receipt),
 		store.JobWithdrawalMail: at(p.Withdrawal),
 		store.JobSendMail:       at(p.Send),
+		store.JobMoveMail:       at(p.Move),
+		store.JobMovedMail:      at(p.Moved),
+		store.JobRoleMail:       at(p.RoleInvitation),
 	}
 }
 

@@ -22,10 +22,19 @@ const (
 	SignIn     Kind = "sign_in"
 	Receipt    Kind = "receipt"
 	Withdrawal Kind = "withdrawal"
+	// MoveCheck asks a new address, MoveNotice tells the old one.
+	MoveCheck      Kind = "move_check"
+	MoveNotice     Kind = "move_notice"
+	RoleInvitation Kind = "role_invitation"
 )
 
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal} }
+func Kinds() []Kind {
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation}
+}
+
+// HasSecret says whether mails of the kind carry a link that must not be kept.
+func (k Kind) HasSecret() bool { return k == SignIn || k == MoveCheck || k == RoleInvitation }
 
 // Mail is one mail to one person.
 type Mail struct {
