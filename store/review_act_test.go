@@ -217,6 +217,25 @@ func TestWhatWasFoundBlocksUntilItIsDecided(t *testing.T) {
 	if len(run.Shortages) != 1 || run.Shortages[0].Possible != want.Possible || run.Shortages[0].Missing != want.Missing || run.Pairs != 4 {
 		t.Fatalf("got %+v", run)
 	}
+	h.write(func(ctx context.Context, tx *store.Tx) error {
+		runs, err := tx.RunsOf(ctx, manager(reading), h.reading.ID)
+		if err != nil || len(runs) != 1 || len(runs[0].Shortages) != 1 {
+			t.Errorf("runs: %+v, %v", runs, err)
+		}
+		bob := manager(reading)
+		bob.ID = "bob"
+		if err := review.Exclude(ctx, tx, manager(reading), h.shelf, h.reading.ID, "bob", h.files[0], "proche"); err != nil {
+			return err
+		}
+		hidden, err := tx.RunsOf(ctx, bob, h.reading.ID)
+		if err != nil || len(hidden[0].Shortages) != 0 {
+			t.Errorf("an excluded member of the team is told of the file: %+v, %v", hidden, err)
+		}
+		if err := review.GiveTo(ctx, tx, bob, h.reading.ID, h.files[0], r[2]); !errors.Is(err, fellowship.ErrNotFound) {
+			t.Errorf("an excluded member of the team gives the file: %v", err)
+		}
+		return nil
+	})
 	var asked []review.Conflict
 	h.write(func(ctx context.Context, tx *store.Tx) (err error) {
 		asked, err = tx.ConflictsToAnswer(ctx, r[0], h.reading.ID)

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -127,6 +128,30 @@ func sorted(pairs []assign.Pair) []assign.Pair {
 	return added
 }
 
+// Shown are shortages as somebody may see them who must know nothing of the
+// hidden files.
+func Shown(all []assign.Shortage, hidden map[file.ID]bool) []assign.Shortage {
+	var out []assign.Shortage
+	for _, s := range all {
+		s.Files = slices.DeleteFunc(slices.Clone(s.Files), func(id string) bool { return hidden[file.ID(id)] })
+		if len(s.Files) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Seen is the proposal as somebody may see it who must know nothing of the
+// hidden files; it is not to be made.
+func (p Proposal) Seen(hidden map[file.ID]bool) Proposal {
+	keep := func(pairs []assign.Pair) []assign.Pair {
+		return slices.DeleteFunc(slices.Clone(pairs), func(x assign.Pair) bool { return hidden[file.ID(x.File)] })
+	}
+	p.Plan = assign.Plan{Pairs: keep(p.Plan.Pairs), Shortages: Shown(p.Plan.Shortages, hidden)}
+	p.Added, p.Dropped = keep(p.Added), keep(p.Dropped)
+	return p
+}
+
 // Run is an assignment that was made.
 type Run struct {
 	ID                    string
@@ -202,6 +227,7 @@ func newReviews(id ReadingID, pairs []assign.Pair, by fellowship.Actor) []Review
 type Mover interface {
 	Assigner
 	Answerer
+	Excluded(ctx context.Context, who account.ID, f file.ID) (bool, error)
 }
 
 // Move gives a file to another reviewer by hand and locks the pair, so that
@@ -238,6 +264,9 @@ func Move(ctx context.Context, db Mover, by fellowship.Actor, id ID, to account.
 func GiveTo(ctx context.Context, db Mover, by fellowship.Actor, id ReadingID, f file.ID, to account.ID) error {
 	if err := mayRun(by); err != nil {
 		return err
+	}
+	if hidden, err := db.Excluded(ctx, account.ID(by.ID), f); err != nil || hidden {
+		return errors.Join(err, hiddenIs(hidden))
 	}
 	b, err := db.Board(ctx, id)
 	if err != nil {
