@@ -45,12 +45,6 @@ type BoardReader interface {
 	Board(ctx context.Context, id ReadingID) (Board, error)
 }
 
-// readers are those who read: invited, still there. Somebody who has not signed the
-// charter yet may be given files; they open after the signature.
-func (b Board) readers() []Reviewer {
-	return slices.DeleteFunc(slices.Clone(b.Reviewers), func(v Reviewer) bool { return !v.LeftAt.IsZero() })
-}
-
 // Task is the board as a task: reviews that were begun or given, and those
 // that people fixed, are locked; files that were put aside are not proposed to
 // the same reviewer again.
@@ -62,8 +56,13 @@ func (b Board) Task(seed string) assign.Task {
 		profile[string(f.File)] = f.Profile
 	}
 	offers := map[string]Offer{}
-	for _, v := range b.readers() {
-		t.Readers = append(t.Readers, assign.Reader{ID: string(v.Account), Capacity: v.Capacity})
+	gone := map[string]bool{}
+	for _, v := range b.Reviewers {
+		capacity := v.Capacity
+		if !v.LeftAt.IsZero() { // what they gave stays theirs
+			capacity, gone[string(v.Account)] = 0, true
+		}
+		t.Readers = append(t.Readers, assign.Reader{ID: string(v.Account), Capacity: capacity})
 		offers[string(v.Account)] = v.Offer
 	}
 	for _, p := range b.Pairs {
@@ -83,7 +82,7 @@ func (b Board) Task(seed string) assign.Task {
 	t.Before = append(t.Before, t.Locked...)
 	t.May = func(f, reader string) bool {
 		pair := assign.Pair{File: f, Reader: reader}
-		return !b.Blocked[pair] && !never[pair] && offers[reader].reads(profile[f])
+		return !b.Blocked[pair] && !never[pair] && !gone[reader] && offers[reader].reads(profile[f])
 	}
 	return t
 }
@@ -102,7 +101,7 @@ type Proposal struct {
 }
 
 // Propose computes the best assignment of a reading, keeping as many of the
-// present pairs as it can (rule R-11).
+// present pairs as it can. Rule R-11.
 func Propose(ctx context.Context, db BoardReader, by fellowship.Actor, id ReadingID, seed string) (Proposal, error) {
 	if err := mayRun(by); err != nil {
 		return Proposal{}, err
