@@ -121,7 +121,7 @@ func order(pattern string) string {
 	return path + " " + method
 }
 
-var number = regexp.MustCompile(`[CP]\d-[0-9A-Z]{4}-[0-9A-Z]{2}`)
+var number = regexp.MustCompile(`[CP]\d-[0-9A-Z]{4}-[0-9A-Z]{2}|account-[0-9a-z]{20,}`)
 
 // outcome is what somebody gets, in a few words.
 func outcome(who *person, method, path string) string {
