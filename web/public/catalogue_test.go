@@ -198,6 +198,31 @@ func TestThePagesOfAListAreAllOfIt(t *testing.T) {
 	}
 }
 
+// A number on the home page can be checked: it is defined beside it, and it
+// leads to the list that it counts.
+func TestTheNumbersOfTheHomePageAreExplained(t *testing.T) {
+	t.Parallel()
+	p := openCatalogue(t)
+	home := p.Open("/")
+	var fold string
+	for _, n := range home.WithClass("fold") {
+		if strings.HasPrefix(browse.Text(n), "Comment est-ce compté\u202f?") {
+			fold = browse.Text(n)
+		}
+	}
+	if !strings.Contains(fold, "calculés le 2 mai 2026") {
+		t.Errorf("it is not said when they were counted: %q", fold)
+	}
+	for number, list := range map[string]string{"131\u00a0défis": "/defis", "8\u00a0promotions": "/promotions", "81\u00a0administrations d’accueil": "/organisations"} {
+		if !strings.Contains(fold, number) {
+			t.Errorf("%s is not defined: %q", number, fold)
+		}
+		if got := p.Open(list).H1(); !strings.HasPrefix(got, number) {
+			t.Errorf("%s leads to %q", number, got)
+		}
+	}
+}
+
 func TestAChallengeTellsWhatBecameOfIt(t *testing.T) {
 	t.Parallel()
 	p := openCatalogue(t)
