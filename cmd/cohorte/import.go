@@ -90,9 +90,6 @@ func (cmd importPressCmd) Run(ctx context.Context, c console) error {
 
 // openToImport looks at the folder before it touches the place.
 func openToImport(ctx context.Context, c console, f placeFlags, dir string) (*place, error) {
-	if err := mistakes(f.check()); err != nil {
-		return nil, err
-	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, badInput{fmt.Errorf("there is no such folder: %s", dir)}
 	}
