@@ -140,15 +140,16 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 	if s.demo {
 		site.Demonstration = &route.Demonstration{Postbox: mail.NewPostbox(keptMails), Doors: s.doors}
 	}
-	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s.clock())
+	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s)
 	return site, nil
 }
 
 // identity is the name and the contact of the programme: those of the latest
-// edition in force.
-func identity(shelf *edition.Shelf, now time.Time) (edition.Text, string) {
-	for _, e := range shelf.All(now) {
-		if e.Kind != edition.Example {
+// edition in force, and of an invented one in a demonstration, where nobody may
+// write to a real address.
+func identity(shelf *edition.Shelf, s serving) (edition.Text, string) {
+	for _, e := range shelf.All(s.clock()) {
+		if e.Kind != edition.Example && (!s.demo || e.Kind == edition.Demonstration) {
 			return e.Programme.Name, e.Programme.Contact
 		}
 	}
