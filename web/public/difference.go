@@ -97,13 +97,6 @@ func (p differencePage) counted() string {
 }
 
 // sources lists what a side cites.
-func (p differencePage) sources(s editions.Side) string {
-	if len(s.Sources) == 0 {
-		return notStated(p.Lang)
-	}
-	return p.Lang.And(s.Sources...)
-}
-
 func (p differencePage) words(s editions.Side) string {
 	if !s.Stated {
 		return notStated(p.Lang)

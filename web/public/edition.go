@@ -61,11 +61,11 @@ func sourcePairs(l lang.Lang, e edition.Version) []layout.Pair {
 	var pairs []layout.Pair
 	for _, key := range sortedKeys(e.Sources) {
 		s := e.Sources[key]
-		text := s.Title
+		var date string
 		if !s.Date.IsZero() {
-			text += ", " + l.Date(s.Date.Start())
+			date = ", " + l.Date(s.Date.Start())
 		}
-		pairs = append(pairs, layout.Pair{Term: key, Text: text})
+		pairs = append(pairs, layout.Pair{Term: key, Is: sourceTitle(s.Title, date)})
 	}
 	return pairs
 }
