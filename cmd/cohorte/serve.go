@@ -144,16 +144,28 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 	return site, nil
 }
 
-// identity is the name and the contact of the programme: those of the latest
-// edition in force, and of an invented one in a demonstration, where nobody may
-// write to a real address.
-func identity(shelf *edition.Shelf, s serving) (edition.Text, string) {
-	for _, e := range shelf.All(s.clock()) {
-		if e.Kind != edition.Example && (!s.demo || e.Kind == edition.Demonstration) {
-			return e.Programme.Name, e.Programme.Contact
+// identity is the name and the contact of the programme: those of the edition
+// that opened a call last, and of an invented one in a demonstration, where
+// nobody may write to a real address.
+func identity(shelf *edition.Shelf, s serving) (name edition.Text, contact string) {
+	name = edition.Text{FR: "Cohorte"}
+	now := s.clock()
+	var latest time.Time
+	for _, e := range shelf.All(now) {
+		if e.Kind == edition.Example || s.demo && e.Kind != edition.Demonstration {
+			continue
+		}
+		opened := latest
+		for _, call := range e.Calls {
+			if at := call.Opens.Time; !at.After(now) && at.After(opened) {
+				opened = at
+			}
+		}
+		if contact == "" || opened.After(latest) {
+			latest, name, contact = opened, e.Programme.Name, e.Programme.Contact
 		}
 	}
-	return edition.Text{FR: "Cohorte"}, ""
+	return name, contact
 }
 
 type migrateCmd struct {

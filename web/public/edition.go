@@ -87,7 +87,7 @@ func arrival(p editionPage) string {
 	l := p.Lang
 	switch {
 	case p.Cohort.Rolling:
-		return l.T("à une date propre à chaque EIG", "on a day of each fellow’s own")
+		return l.T("à une date propre à chacun", "on a day of each fellow’s own")
 	case !p.Cohort.Arrival.IsZero():
 		return l.Date(p.Cohort.Arrival.Start())
 	case p.Cohort.Month != "":
