@@ -123,6 +123,8 @@ func mistakes(lists ...[]string) error {
 // badInput is a mistake of who typed the command or wrote the file.
 type badInput struct{ error }
 
+func (b badInput) Unwrap() error { return b.error }
+
 // failedCheck is a check that was asked for and did not pass; what it found
 // was printed already.
 type failedCheck struct{ error }

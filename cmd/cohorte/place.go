@@ -16,6 +16,7 @@ import (
 
 	"cohorte/editions"
 	"cohorte/fellowship/edition"
+	"cohorte/internal/register"
 	"cohorte/internal/sqldb"
 	"cohorte/store"
 )
@@ -122,7 +123,7 @@ func (p *place) keepEditions(ctx context.Context, now time.Time) error {
 	for _, d := range keeping.Drift {
 		p.log.Warn(d.Error())
 	}
-	p.shelf.Replace(keeping.Run...)
+	p.shelf.Renew(keeping.Run...)
 	return nil
 }
 
@@ -131,6 +132,7 @@ type siteFlags struct {
 	Listen         string   `help:"Address and port to listen on." default:"127.0.0.1:8080" placeholder:"ADDR"`
 	BaseURL        string   `help:"Address of the site as people type it, https://…; links in mails begin with it." placeholder:"URL"`
 	TrustedProxies []string `help:"Addresses of reverse proxies whose X-Forwarded-For is believed (10.0.0.1 or 10.0.0.0/8)." placeholder:"NET"`
+	Register       string   `help:"Address of the public register of establishments, which speaks the interface \"recherche d'entreprises\"; without one, hosts type the name of their organisation." placeholder:"URL"`
 	mailFlags
 	LogLevel string `help:"debug, info, warn or error." default:"info"`
 }
@@ -141,6 +143,11 @@ func (f siteFlags) check() []string {
 		u, err := url.Parse(f.BaseURL)
 		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || strings.HasSuffix(f.BaseURL, "/") {
 			wrong = append(wrong, "--base-url: expected https://host without a final slash")
+		}
+	}
+	if f.Register != "" {
+		if err := register.Check(f.Register); err != nil {
+			wrong = append(wrong, "--register: "+err.Error())
 		}
 	}
 	if _, err := proxies(f.TrustedProxies); err != nil {

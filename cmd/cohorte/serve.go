@@ -39,6 +39,10 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 	return serve(ctx, c, p, s.siteFlags, serving{clock: time.Now})
 }
 
+// longestRequest is how long a request may take to be read to its end. What
+// began before a limit counts, so drafts are left later than that.
+const longestRequest = 2 * time.Minute
+
 // serving is how a demonstration differs from the real thing.
 type serving struct {
 	clock func() time.Time
@@ -78,7 +82,12 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Every("editions.keep", jobs.Period(time.Minute), func(ctx context.Context, _ store.Job) error {
 		return p.keepEditions(ctx, s.clock())
 	})
+	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
+	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
+	if site.Register != nil {
+		runner.Handle(store.JobVerifyHost, jobs.VerifyHost(p.db, site.Register, s.clock))
+	}
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan struct{})
 	go func() { defer close(worked); runner.Run(working) }()
@@ -87,7 +96,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	server := &http.Server{
 		Handler:           web.Handler(site),
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       2 * time.Minute,
+		ReadTimeout:       longestRequest,
 		WriteTimeout:      5 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
@@ -141,7 +150,8 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 		site.Demonstration = &route.Demonstration{Postbox: mail.NewPostbox(keptMails), Doors: s.doors}
 	}
 	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s)
-	return site, nil
+	site.Register, err = openRegister(f.Register, site.ContactEmail, p.log)
+	return site, err
 }
 
 // identity is the name and the contact of the programme: those of the edition

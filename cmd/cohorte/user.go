@@ -130,8 +130,13 @@ func onAccounts(ctx context.Context, c console, f placeFlags, asJSON bool,
 
 // told puts a refusal in the words of the command line.
 func told(err error) error {
-	var invalid *fellowship.Invalid
+	var (
+		invalid *fellowship.Invalid
+		late    *fellowship.NoLongerPossible
+	)
 	switch {
+	case errors.As(err, &late) && late.Why == fellowship.LastOperator:
+		return badInput{errors.New("nobody would be left to give roles: give the role operator to somebody else first")}
 	case errors.Is(err, fellowship.ErrNotFound):
 		return badInput{errors.New("there is no account with that address")}
 	case errors.As(err, &invalid) && invalid.Problems[0].Field == "role":
