@@ -57,7 +57,7 @@ func cohortsView(p cohortsPage) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				templ_7745c5c3_Err = layout.Head(layout.Heading{
 					Title: p.Lang.Count(len(p.Cohorts), p.Lang.T("promotion", "cohort"), p.Lang.T("promotions", "cohorts")),
-					Lead:  p.Lang.T("Chaque promotion réunit les EIG et les défis d’une même rentrée.", "A cohort is the fellows and challenges that start together."),
+					Lead:  p.Lang.T("Chaque promotion réunit les recrues et les défis d’une même rentrée.", "A cohort is the fellows and challenges that start together."),
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

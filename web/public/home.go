@@ -120,15 +120,16 @@ func doorOf(v *route.Visit, c openCall) layout.DoorOf {
 		Href: v.To(CallPage(c.ID, c.Kind)), State: c.state(l, v.At), Level: 2,
 		Text: c.sentence(l, v.At), More: c.Name.In(string(l)),
 	}
+	if d.Title = c.Call.Door.In(string(l)); d.Title == "" {
+		d.Title = c.Call.Title.In(string(l))
+	}
 	if c.Kind == edition.TalentCall {
-		d.Title = v.Say("Postuler en tant qu’EIG", "Apply as a fellow")
 		if c.Pay != nil {
 			d.More += " · " + payInShort(l, c.Pay)
 		}
 		d.Act = v.Say("Voir l’appel à candidatures", "See the call for applications")
 		d.AlsoWords = v.Say("Suis-je éligible\u202f? (1 minute)", "May I apply? (1 minute)")
 	} else {
-		d.Title = v.Say("Postuler en tant qu’administration", "Apply as an administration")
 		if c.Contract != nil && c.Contract.Recruiter.Stated() {
 			d.More += " · " + v.Say("recrutement par ", "recruitment by ") + c.Contract.Recruiter.In(string(l))
 		}
