@@ -218,7 +218,7 @@ func TestAReceiptGoesToEveryWriterOnce(t *testing.T) {
 		}
 		v, _ := shelf.Version(filetest.ID, 0)
 		read := file.Decode(v.Edition, edition.ProjectCall, file.Fields(v.Forms["project"]), filetest.Full())
-		if _, err = file.Save(ctx, tx, by, shelf, f.Number, read.Changes, f.Revision); err != nil {
+		if _, err = file.Save(ctx, tx, by, shelf, f.Number, read.Changes, file.SeenAt(f.Revision)); err != nil {
 			return err
 		}
 		if p, err = file.Prepare(ctx, tx, by, shelf, f.Number, "request"); err != nil {
