@@ -24,6 +24,8 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobSignInMail:     at(p.SignIn),
 		store.JobReceiptMail:    at(p.Receipt),
 		store.JobWithdrawalMail: at(p.Withdrawal),
+		store.JobWriterMail:     at(p.Invitation),
+		store.JobHandoverMail:   at(p.Handover),
 		store.JobSendMail:       at(p.Send),
 	}
 }

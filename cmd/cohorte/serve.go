@@ -79,6 +79,9 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Every("editions.keep", jobs.Period(time.Minute), func(ctx context.Context, _ store.Job) error {
 		return p.keepEditions(ctx, s.clock())
 	})
+	runner.Every("texts.forget", jobs.Period(time.Hour), func(ctx context.Context, _ store.Job) error {
+		return p.db.WriteLoose(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.ForgetOldTexts(ctx, s.clock()) })
+	})
 	post(p, site, f.mailFlags, runner)
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan struct{})

@@ -22,10 +22,15 @@ const (
 	SignIn     Kind = "sign_in"
 	Receipt    Kind = "receipt"
 	Withdrawal Kind = "withdrawal"
+	Invitation Kind = "invitation" // to write a file
+	Handover   Kind = "handover"
 )
 
+// Secret says whether the mails of the kind bear a link that must not be kept.
+func (k Kind) Secret() bool { return k == SignIn || k == Invitation }
+
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal} }
+func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal, Invitation, Handover} }
 
 // Mail is one mail to one person.
 type Mail struct {

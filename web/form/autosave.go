@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -64,8 +65,12 @@ func (h pages) autosaveInto(v *route.Visit, sp *stepPage, got received, out *aut
 		return &fellowship.Invalid{Problems: s.posted.Refused}
 	}
 	for id := range s.changes {
-		if _, waits := sp.Bases[id]; !waits {
+		switch {
+		case slices.Contains(s.Crossed, id):
+		case file.Same(s.changes[id], s.Answers[id]):
 			out.Bases[id] = baseOf(s.Opened, id)
+		default: // the other's text is kept, and the page still shows the one before
+			out.Bases[id] = s.bases[id]
 		}
 	}
 	for _, id := range s.Crossed {

@@ -54,6 +54,7 @@ func (h pages) show(sp *stepPage) {
 	sp.Fields = file.ShownFieldsOf(form, sp.Section, sp.Opened.Answers)
 	title := sp.where() + sp.V.Lang.Colon() + " " + sp.in(sp.Section.Title)
 	h.dress(&sp.page, title)
+	sp.Frame.Scripts = append(sp.Frame.Scripts, "autosave.js")
 	sp.Closed = ""
 	if err := sp.Opened.CanChange(sp.V.At); err != nil {
 		sp.Closed, sp.Locked = sp.closedSentence(err), true

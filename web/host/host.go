@@ -11,6 +11,6 @@ import (
 
 // Routes are the pages of hosts.
 func Routes() []route.Route {
-	return append(form.Routes(edition.ProjectCall),
+	return append(append(form.Routes(edition.ProjectCall), form.Joining()...),
 		route.Route{Pattern: "GET /projets", Needs: route.SignedIn, Handler: form.List(edition.ProjectCall)})
 }

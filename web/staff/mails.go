@@ -27,7 +27,8 @@ const mailsPerPage = 100
 
 // mailKinds and mailStates are the words of addresses.
 var (
-	mailKinds  = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal}
+	mailKinds = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal,
+		"invitation": message.Invitation, "passation": message.Handover}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -122,6 +123,10 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Reçu", "Receipt")
 	case message.Withdrawal:
 		return l.T("Retrait", "Withdrawal")
+	case message.Invitation:
+		return l.T("Invitation à écrire", "Invitation to write")
+	case message.Handover:
+		return l.T("Dossier confié", "File handed over")
 	}
 	return string(k)
 }
