@@ -30,8 +30,8 @@ help: ## say what there is
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## fill a temporary place and serve it: LISTEN=, APPLICATIONS=, NOW=, SEED=, DATA=, ORIGINALS=
-	@bin/cohorte demo --listen $(LISTEN) $(if $(APPLICATIONS),--applications $(APPLICATIONS)) \
-		$(if $(NOW),--now "$(NOW)") $(if $(SEED),--seed $(SEED)) $(if $(DATA),--data "$(DATA)") $(if $(ORIGINALS),--originals "$(ORIGINALS)")
+	@$(if $(ORIGINALS),COHORTE_ORIGINALS="$(ORIGINALS)") bin/cohorte demo --listen $(LISTEN) $(if $(APPLICATIONS),--applications $(APPLICATIONS)) \
+		$(if $(NOW),--now "$(NOW)") $(if $(SEED),--seed $(SEED)) $(if $(DATA),--data "$(DATA)")
 
 build: assets ## make bin/cohorte, one static program with everything in it
 	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)$(if $(COMMIT),+$(COMMIT))' -o bin/cohorte ./cmd/cohorte

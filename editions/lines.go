@@ -136,7 +136,7 @@ func (l *lister) key(typeName string, k key, v reflect.Value, path, source strin
 			return slices.Compare([]byte(a.String()), []byte(b.String()))
 		}) {
 			at := join(path, name.String())
-			member := label
+			var member edition.Text
 			if w, ok := setWords[name.String()]; ok && k.name != "sources" {
 				member = edition.Text{FR: label.FR + ", " + w.FR, EN: label.EN + ", " + w.EN}
 			} else {

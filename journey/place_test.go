@@ -18,7 +18,9 @@ import (
 
 	"cohorte/demonstration"
 	"cohorte/editions"
+	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
+	"cohorte/importer/history"
 	"cohorte/internal/blob"
 	"cohorte/internal/sqldb"
 	"cohorte/mail"
@@ -49,6 +51,9 @@ var filled = sync.OnceValues(func() (string, error) {
 	}
 	_, err = demonstration.Fill(ctx, db, demonstration.Options{Now: tenOClock, Seed: 1, Applications: 6, Projects: 4, Blobs: blobs}, nil)
 	if err != nil {
+		return "", err
+	}
+	if err := history.KeepRepository(ctx, db, fellowship.Machine(tenOClock)); err != nil {
 		return "", err
 	}
 	return dir, db.Close()

@@ -69,7 +69,7 @@ type Settings struct {
 // marks from 0 to 5, three reviews a file, to be discussed from two fifths of
 // the scale, severity held back by two reviews, domains shared from three.
 func DefaultSettings() Settings {
-	return Settings{ScaleMin: 0, ScaleMax: 5, PerFile: 3, Discuss: 4000, Shrinkage: 2, SharedDomain: 3}
+	return Settings{ScaleMin: 0, ScaleMax: 5, PerFile: 3, Discuss: 4 * 1000, Shrinkage: 2, SharedDomain: 3}
 }
 
 // Reviewer is somebody invited to a reading.

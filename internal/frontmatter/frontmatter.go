@@ -157,12 +157,17 @@ func (d *Document) parseFront(front string) error {
 	return d.walk(d.Front)
 }
 
-// walk moves the lines, keeps one of each key and refuses aliases by the anchors
-// that they need.
+// walk moves the lines, keeps one of each key, mends what an escape ("\0") put
+// into a value and no database holds, and refuses aliases by the anchors that
+// they need.
 func (d *Document) walk(node *yaml.Node) error {
 	node.Line++
 	if node.Anchor != "" {
 		return &Error{node.Line, "the front matter uses an anchor or an alias"}
+	}
+	if strings.ContainsRune(node.Value, 0) || !utf8.ValidString(node.Value) {
+		node.Value = strings.ToValidUTF8(strings.ReplaceAll(node.Value, "\x00", "\ufffd"), "\ufffd")
+		d.note(node.Line, "an escaped character that no text holds", "put the replacement character in its place")
 	}
 	for _, child := range node.Content {
 		if err := d.walk(child); err != nil {

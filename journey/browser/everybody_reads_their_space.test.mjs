@@ -23,7 +23,7 @@ describe('everybody', { timeout: 600_000 }, () => {
       const person = await somebody(place, { locale })
       await signsInBy(person, place.links[part])
       const start = new URL(person.page.url())
-      const { read, faults } = await readsEverything(person, start.pathname + start.search, { ofAKind: 2, most: 40, skip: publicPages })
+      const { read, faults } = await readsEverything(person, start.pathname + start.search, { ofAKind: 2, most: 24, skip: publicPages })
       assert.deepEqual(faults, [])
       assert.ok(read.length >= least, `only ${read.length} pages: ${read}`)
       await person.leaves()

@@ -17,7 +17,7 @@ describe('with the keyboard alone', { timeout: 120_000 }, () => {
       await page.keyboard.press('Tab')
       assert.equal((await focused(page)).words, 'Contenu', 'the first stop is the link to the content')
       await page.keyboard.press('Enter')
-      await tabsTo(page, /appel à candidatures/i)
+      await tabsTo(page, /^Postuler en tant qu.EIG/)
       await page.keyboard.press('Enter')
       await page.waitForURL(/\/appels\/[^/]+\/candidatures/)
       await tabsTo(page, /^Commencer ma candidature/)

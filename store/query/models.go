@@ -309,14 +309,8 @@ type ReadingFile struct {
 	Wanted        int64
 	Assigned      int64
 	Given         int64
-	MeanNum       int64
-	MeanDen       int64
 	MeanKey       int64
-	RankNum       int64
-	RankDen       int64
 	RankKey       int64
-	SpreadNum     int64
-	SpreadDen     int64
 	SpreadKey     int64
 	Discuss       int64
 	Reviews       string

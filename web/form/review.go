@@ -5,12 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
-	"cohorte/internal/lang"
+
 	"cohorte/store"
 	"cohorte/web/route"
 	"cohorte/web/words"
@@ -60,7 +61,7 @@ func (h pages) submit(v *route.Visit) (route.Answer, error) {
 		var s file.Submission
 		s, err = submitted(v, key)
 		if err == nil {
-			return route.SeeOther(v.To("/" + words.CallPath(h.kind) + "/" + v.PathValue("number") + "/recus/" + lang.FR.Number(s.N))), nil
+			return route.SeeOther(v.To("/" + words.CallPath(h.kind) + "/" + v.PathValue("number") + "/recus/" + strconv.Itoa(s.N))), nil
 		}
 		var late *fellowship.NoLongerPossible
 		if !errors.As(err, &late) || late.Why != fellowship.ChangedSince {

@@ -8,6 +8,7 @@ package layout
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"cohorte/internal/lang"
@@ -39,6 +40,10 @@ type Frame struct {
 	Failed   bool // a refused form: the title begins with "Erreur : "
 	Wide     bool // the work takes all the width
 	WithHTMX bool // work pages; public pages go without
+
+	// Has says whether an address is served, so that no footer leads nowhere; nil
+	// stands for every address.
+	Has func(page string) bool
 
 	Scripts []string // more modules of web/assets, as "autosave.js"
 }
@@ -219,7 +224,7 @@ func (f Frame) moreCurrent() bool {
 
 func (f Frame) footer() []Crumb {
 	l := f.Lang
-	return []Crumb{
+	all := []Crumb{
 		{l.T("Accessibilité\u00a0: non conforme", "Accessibility: not compliant"), "/accessibilite"},
 		{l.T("Mentions légales", "Legal notice"), "/mentions-legales"},
 		{l.T("Données personnelles", "Personal data"), "/donnees-personnelles"},
@@ -228,4 +233,5 @@ func (f Frame) footer() []Crumb {
 		{l.T("Données ouvertes", "Open data"), "/donnees"},
 		{l.T("Plan du site", "Site map"), "/plan-du-site"},
 	}
+	return slices.DeleteFunc(all, func(c Crumb) bool { return f.Has != nil && !f.Has(c.Href) })
 }

@@ -283,10 +283,10 @@ func (p eligibilityPage) startWords() string {
 
 func (p eligibilityPage) checkWords() string {
 	switch {
-	case p.project():
-		return p.Lang.T("Voir si mon projet est éligible", "See whether my project is eligible")
 	case p.Answered:
 		return p.Lang.T("Refaire la vérification", "Check again")
+	case p.project():
+		return p.Lang.T("Voir si mon projet est éligible", "See whether my project is eligible")
 	}
 	return p.Lang.T("Voir si je peux candidater", "See whether I may apply")
 }

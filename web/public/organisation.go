@@ -118,6 +118,15 @@ func (p organisationOne) others() []string {
 	return others
 }
 
+// lead says how many challenges it hosted.
+func (p organisationOne) lead() string {
+	said := p.Lang.T("A accueilli ", "Hosted ") + challengeCount(p.Lang, p.List.Total)
+	if len(p.Children) > 0 {
+		said += p.Lang.T(", avec ses services", ", with its services")
+	}
+	return said + "."
+}
+
 // all leads to the whole list when the page shows only its beginning.
 func (p organisationOne) all() string {
 	return p.Visit.To(ChallengesPage) + "?" + url.Values{"administration": {string(p.ID)}}.Encode()

@@ -85,7 +85,7 @@ func (v *Visit) Frame(title string, audience layout.Audience) layout.Frame {
 		ProgrammeName: s.ProgrammeName.In(string(v.Lang)), ContactEmail: s.ContactEmail, Version: s.Version,
 		Nav:      v.open(layout.Nav(audience, v.Lang, v.Page)),
 		SignedIn: v.SignedIn(), ViewerLabel: v.Viewer.Label(),
-		Demo: s.Demo, NoIndex: audience != layout.Public,
+		Demo: s.Demo, NoIndex: audience != layout.Public, Has: s.Has,
 	}
 	if audience == layout.Staff {
 		f.More = v.open(layout.StaffMore(v.Lang, v.Page))
