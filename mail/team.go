@@ -17,8 +17,8 @@ import (
 	"cohorte/store"
 )
 
-// InvitationPath is the page behind the link of an invitation to write a file.
-const InvitationPath = "/invitation"
+// JoinPath is the page behind the link of an invitation to write a file.
+const JoinPath = "/rejoindre"
 
 // longestSubject is in characters: more is cut by mailboxes.
 const longestSubject = 65
@@ -54,7 +54,7 @@ func (p *Post) Invitation(ctx context.Context, payload string, at time.Time) err
 		}
 		rules, _ := p.Shelf.Version(a.Of.Edition, a.Of.Version)
 		words := p.Programme.invitation(a, rules, secret)
-		m, err = write(ctx, tx, message.Invitation, string(a.ID), a.Address.Norm, words, at)
+		m, err = write(ctx, tx, message.WriterInvitation, string(a.ID), a.Address.Norm, words, at)
 		out = p.outgoing(m, words.text(), at)
 		return err
 	})
@@ -66,14 +66,14 @@ func (p *Post) Invitation(ctx context.Context, payload string, at time.Time) err
 
 // invitationMail is the mail of an invitation, empty before it is written.
 func invitationMail(ctx context.Context, tx *store.Tx, id file.InvitationID) (message.Mail, error) {
-	i, err := tx.Invitation(ctx, id)
+	i, err := tx.WriterInvitation(ctx, id)
 	if err != nil {
 		if errors.Is(err, fellowship.ErrNotFound) {
 			err = nil
 		}
 		return message.Mail{}, err
 	}
-	m, err := tx.MailAbout(ctx, message.Invitation, string(id), i.Address.Norm)
+	m, err := tx.MailAbout(ctx, message.WriterInvitation, string(id), i.Address.Norm)
 	if errors.Is(err, fellowship.ErrNotFound) {
 		return message.Mail{}, nil
 	}
@@ -114,7 +114,7 @@ func (p Programme) invitation(a file.Asked, rules edition.Version, secret string
 			who+" asks you to write "+named+" together. You will see the file and can change it; submitting it stays with "+who+"."),
 		Act: l.T("Ouvrez ce lien puis appuyez sur «\u00a0Rejoindre\u00a0» avant le "+until+" (heure de Paris).",
 			"Open this link, then press “Join” before "+until+" (Paris time)."),
-		Link: p.page(l, InvitationPath) + "?code=" + url.QueryEscape(secret),
+		Link: p.page(l, JoinPath) + "?code=" + url.QueryEscape(secret),
 		Next: []string{
 			l.T("Dossier "+a.Of.Number+". Le lien sert une seule fois, et seulement pour votre adresse.", "File "+a.Of.Number+". The link works once, and for your address only."),
 			l.T("Cela ne vous concerne pas\u202f? Ne faites rien\u00a0: sans ce lien, personne n’entre.", "This is not for you? Do nothing: nobody gets in without this link."),

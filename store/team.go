@@ -35,7 +35,7 @@ var _ interface {
 	file.Inviter
 	file.InvitationSecret
 	file.Joiner
-	file.Leaver
+	file.Remover
 	file.Handover
 	file.VersionReader
 	file.UnsavedKeeper
@@ -51,7 +51,7 @@ func (tx *Tx) MembersOf(ctx context.Context, id file.ID) ([]file.Member, error) 
 	return list, err
 }
 
-func invitationOf(row query.WriterInvitation) file.Invitation {
+func writerInvitationOf(row query.WriterInvitation) file.Invitation {
 	return file.Invitation{
 		ID: file.InvitationID(row.ID), File: file.ID(row.FileID), Lang: row.Lang,
 		Address: account.Address{Written: row.Email, Norm: row.EmailNorm}, By: account.ID(row.InvitedBy),
@@ -59,54 +59,54 @@ func invitationOf(row query.WriterInvitation) file.Invitation {
 	}
 }
 
-// InvitationsOf lists the invitations of a file, the newest first. The caller
+// WriterInvitationsOf lists the invitations of a file, the newest first. The caller
 // has found the file for somebody who writes it.
-func (tx *Tx) InvitationsOf(ctx context.Context, id file.ID) ([]file.Invitation, error) {
-	rows, err := tx.q.InvitationsOf(ctx, string(id))
+func (tx *Tx) WriterInvitationsOf(ctx context.Context, id file.ID) ([]file.Invitation, error) {
+	rows, err := tx.q.WriterInvitationsOf(ctx, string(id))
 	list := make([]file.Invitation, len(rows))
 	for i, row := range rows {
-		list[i] = invitationOf(row)
+		list[i] = writerInvitationOf(row)
 	}
 	return list, err
 }
 
-// AddInvitation adds an invitation whose secret is not made yet.
-func (tx *Tx) AddInvitation(ctx context.Context, i file.Invitation) error {
-	return tx.q.InsertInvitation(ctx, query.InsertInvitationParams{
+// AddWriterInvitation adds an invitation whose secret is not made yet.
+func (tx *Tx) AddWriterInvitation(ctx context.Context, i file.Invitation) error {
+	return tx.q.InsertWriterInvitation(ctx, query.InsertWriterInvitationParams{
 		ID: string(i.ID), FileID: string(i.File), Email: i.Address.Written, EmailNorm: i.Address.Norm, Lang: i.Lang,
 		InvitedBy: string(i.By), InvitedAt: sqldb.At(i.At), ExpiresAt: sqldb.At(i.ExpiresAt)})
 }
 
-// Invitation is the invitation with that id.
-func (tx *Tx) Invitation(ctx context.Context, id file.InvitationID) (file.Invitation, error) {
-	row, err := tx.q.InvitationByID(ctx, string(id))
-	return invitationOf(row), missing(err)
+// WriterInvitation is the invitation with that id.
+func (tx *Tx) WriterInvitation(ctx context.Context, id file.InvitationID) (file.Invitation, error) {
+	row, err := tx.q.WriterInvitationByID(ctx, string(id))
+	return writerInvitationOf(row), missing(err)
 }
 
-// InvitationByHash is the invitation whose secret has that hash.
-func (tx *Tx) InvitationByHash(ctx context.Context, hash string) (file.Invitation, error) {
-	row, err := tx.q.InvitationByHash(ctx, hash)
-	return invitationOf(row), missing(err)
+// WriterInvitationByHash is the invitation whose secret has that hash.
+func (tx *Tx) WriterInvitationByHash(ctx context.Context, hash string) (file.Invitation, error) {
+	row, err := tx.q.WriterInvitationByHash(ctx, hash)
+	return writerInvitationOf(row), missing(err)
 }
 
-// SaveInvitationHash keeps the hash of the secret of an open invitation.
-func (tx *Tx) SaveInvitationHash(ctx context.Context, id file.InvitationID, hash string) error {
-	n, err := tx.q.UpdateInvitationHash(ctx, query.UpdateInvitationHashParams{ID: string(id), TokenSha256: hash})
+// SaveWriterInvitationHash keeps the hash of the secret of an open invitation.
+func (tx *Tx) SaveWriterInvitationHash(ctx context.Context, id file.InvitationID, hash string) error {
+	n, err := tx.q.UpdateWriterInvitationHash(ctx, query.UpdateWriterInvitationHashParams{ID: string(id), TokenSha256: hash})
 	if err == nil && n == 0 {
 		return &fellowship.NoLongerPossible{Why: fellowship.LinkUsed}
 	}
 	return err
 }
 
-// EndInvitation ends an open invitation; of two endings at one time, one is
+// EndWriterInvitation ends an open invitation; of two endings at one time, one is
 // done.
-func (tx *Tx) EndInvitation(ctx context.Context, id file.InvitationID, how file.Ending, at time.Time) (done bool, err error) {
-	n, err := tx.q.EndInvitation(ctx, query.EndInvitationParams{ID: string(id), Ended: string(how), EndedAt: sqldb.MaybeAt(at)})
+func (tx *Tx) EndWriterInvitation(ctx context.Context, id file.InvitationID, how file.Ending, at time.Time) (done bool, err error) {
+	n, err := tx.q.EndWriterInvitation(ctx, query.EndWriterInvitationParams{ID: string(id), Ended: string(how), EndedAt: sqldb.MaybeAt(at)})
 	return n == 1, err
 }
 
-// EnqueueInvitationMail asks for the mail of an invitation.
-func (tx *Tx) EnqueueInvitationMail(ctx context.Context, id file.InvitationID, at time.Time) error {
+// EnqueueWriterMail asks for the mail of an invitation.
+func (tx *Tx) EnqueueWriterMail(ctx context.Context, id file.InvitationID, at time.Time) error {
 	return tx.enqueueOnce(ctx, JobWriterMail, string(id), at, map[string]file.InvitationID{"invitation": id})
 }
 

@@ -46,7 +46,7 @@ func (d desk) handOver(by fellowship.Actor, number string, to account.ID) error 
 
 func (d desk) leave(by fellowship.Actor, number string, who account.ID) error {
 	return d.db.Write(d.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return file.Leave(ctx, tx, by, d.shelf, number, who)
+		return file.TakeOff(ctx, tx, by, d.shelf, number, who)
 	})
 }
 

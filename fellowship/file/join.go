@@ -19,9 +19,9 @@ type Asked struct {
 
 // InvitationReader finds an invitation by its secret or its id.
 type InvitationReader interface {
-	Invitation(ctx context.Context, id InvitationID) (Invitation, error)
-	// InvitationByHash is ErrNotFound without one.
-	InvitationByHash(ctx context.Context, hash string) (Invitation, error)
+	WriterInvitation(ctx context.Context, id InvitationID) (Invitation, error)
+	// WriterInvitationByHash is ErrNotFound without one.
+	WriterInvitationByHash(ctx context.Context, hash string) (Invitation, error)
 	FileToWriteAbout(ctx context.Context, id ID) (File, error)
 	Account(ctx context.Context, id account.ID) (account.Account, error)
 }
@@ -29,7 +29,7 @@ type InvitationReader interface {
 // LookAtInvitation says what an invitation is about and whether it can still
 // be used; it changes nothing.
 func LookAtInvitation(ctx context.Context, db InvitationReader, secret string, at time.Time) (Asked, error) {
-	i, err := db.InvitationByHash(ctx, account.HashSecret(secret))
+	i, err := db.WriterInvitationByHash(ctx, account.HashSecret(secret))
 	if err == fellowship.ErrNotFound {
 		return Asked{}, &fellowship.NoLongerPossible{Why: fellowship.LinkUnknown}
 	}
@@ -59,15 +59,15 @@ func asked(ctx context.Context, db InvitationReader, i Invitation, at time.Time)
 // InvitationSecret is what writing the mail of an invitation changes.
 type InvitationSecret interface {
 	InvitationReader
-	// SaveInvitationHash refuses with NoLongerPossible one that has ended.
-	SaveInvitationHash(ctx context.Context, id InvitationID, hash string) error
+	// SaveWriterInvitationHash refuses with NoLongerPossible one that has ended.
+	SaveWriterInvitationHash(ctx context.Context, id InvitationID, hash string) error
 }
 
 // MakeInvitationSecret makes the secret of an invitation for the mail that is
 // being written. It refuses with NoLongerPossible when the mail would come too
 // late.
 func MakeInvitationSecret(ctx context.Context, db InvitationSecret, id InvitationID, at time.Time) (Asked, string, error) {
-	i, err := db.Invitation(ctx, id)
+	i, err := db.WriterInvitation(ctx, id)
 	if err != nil {
 		return Asked{}, "", err
 	}
@@ -76,7 +76,7 @@ func MakeInvitationSecret(ctx context.Context, db InvitationSecret, id Invitatio
 		return a, "", err
 	}
 	secret := account.NewSecret()
-	return a, secret, db.SaveInvitationHash(ctx, id, account.HashSecret(secret))
+	return a, secret, db.SaveWriterInvitationHash(ctx, id, account.HashSecret(secret))
 }
 
 // Joiner is what joining a file changes.
@@ -85,7 +85,7 @@ type Joiner interface {
 	account.EntryStore
 	// AddWriter says done when the person did not write the file before.
 	AddWriter(ctx context.Context, id ID, writer account.ID, at time.Time) (done bool, err error)
-	EndInvitation(ctx context.Context, id InvitationID, how Ending, at time.Time) (done bool, err error)
+	EndWriterInvitation(ctx context.Context, id InvitationID, how Ending, at time.Time) (done bool, err error)
 }
 
 // Join makes whoever holds the link a writer of the file, and signs them in as
@@ -97,7 +97,7 @@ func Join(ctx context.Context, db Joiner, secret, lang, agent string, at time.Ti
 	if err != nil {
 		return File{}, account.SignedIn{}, err
 	}
-	done, err := db.EndInvitation(ctx, a.ID, Joined, at)
+	done, err := db.EndWriterInvitation(ctx, a.ID, Joined, at)
 	if err != nil {
 		return File{}, account.SignedIn{}, err
 	}
@@ -116,18 +116,18 @@ func Join(ctx context.Context, db Joiner, secret, lang, agent string, at time.Ti
 	return a.Of, in, db.AddEntry(ctx, entry)
 }
 
-// Leaver is what leaving a file changes.
-type Leaver interface {
+// Remover is what leaving a team changes.
+type Remover interface {
 	TeamReader
 	// RemoveWriter says done when the person wrote the file without leading it.
 	RemoveWriter(ctx context.Context, id ID, writer account.ID) (done bool, err error)
 	AddEntry(ctx context.Context, e fellowship.Entry) error
 }
 
-// Leave takes somebody off a file: the lead takes off anybody else, everybody
+// TakeOff takes somebody off a file: the lead takes off anybody else, everybody
 // else themselves. The lead stays until they hand the file over. What the
 // person wrote stays in the file.
-func Leave(ctx context.Context, db Leaver, by fellowship.Actor, shelf *edition.Shelf, number string, who account.ID) error {
+func TakeOff(ctx context.Context, db Remover, by fellowship.Actor, shelf *edition.Shelf, number string, who account.ID) error {
 	t, err := OpenTeam(ctx, db, by, shelf, number)
 	if err != nil {
 		return err

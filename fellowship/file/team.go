@@ -91,8 +91,8 @@ func (d Opened) MostWriters() int { return MostWriters(d.Rules.Calls[d.File.Call
 type TeamReader interface {
 	DraftReader
 	MembersOf(ctx context.Context, id ID) ([]Member, error)
-	// InvitationsOf lists the invitations of a file, the newest first.
-	InvitationsOf(ctx context.Context, id ID) ([]Invitation, error)
+	// WriterInvitationsOf lists the invitations of a file, the newest first.
+	WriterInvitationsOf(ctx context.Context, id ID) ([]Invitation, error)
 }
 
 // Team is a file with those who write it.
@@ -137,7 +137,7 @@ func OpenTeam(ctx context.Context, db TeamReader, by fellowship.Actor, shelf *ed
 	if t.Members, err = db.MembersOf(ctx, d.ID); err != nil {
 		return Team{}, err
 	}
-	if t.invitations, err = db.InvitationsOf(ctx, d.ID); err != nil {
+	if t.invitations, err = db.WriterInvitationsOf(ctx, d.ID); err != nil {
 		return Team{}, err
 	}
 	for _, i := range t.invitations {
@@ -151,10 +151,10 @@ func OpenTeam(ctx context.Context, db TeamReader, by fellowship.Actor, shelf *ed
 // Inviter is what inviting changes.
 type Inviter interface {
 	TeamReader
-	AddInvitation(ctx context.Context, i Invitation) error
-	// EndInvitation says done when the invitation was open.
-	EndInvitation(ctx context.Context, id InvitationID, how Ending, at time.Time) (done bool, err error)
-	EnqueueInvitationMail(ctx context.Context, id InvitationID, at time.Time) error
+	AddWriterInvitation(ctx context.Context, i Invitation) error
+	// EndWriterInvitation says done when the invitation was open.
+	EndWriterInvitation(ctx context.Context, id InvitationID, how Ending, at time.Time) (done bool, err error)
+	EnqueueWriterMail(ctx context.Context, id InvitationID, at time.Time) error
 	AddEntry(ctx context.Context, e fellowship.Entry) error
 }
 
@@ -185,20 +185,20 @@ func Invite(ctx context.Context, db Inviter, by fellowship.Actor, shelf *edition
 		if earlier.Address.Norm != address.Norm {
 			continue
 		}
-		if _, err := db.EndInvitation(ctx, earlier.ID, Revoked, by.At); err != nil {
+		if _, err := db.EndWriterInvitation(ctx, earlier.ID, Revoked, by.At); err != nil {
 			return Invitation{}, err
 		}
 	}
 	i := Invitation{ID: InvitationID(fellowship.NewID("invitation", by.At)), File: t.ID, Address: address, Lang: lang,
 		By: account.ID(by.ID), At: by.At, ExpiresAt: by.At.Add(InvitationLife)}
-	if err := db.AddInvitation(ctx, i); err != nil {
+	if err := db.AddWriterInvitation(ctx, i); err != nil {
 		return Invitation{}, err
 	}
 	entry := fellowship.NewEntry(fellowship.NewID("entry", by.At), by, "file.writer_invited", string(t.ID), "invitation", string(i.ID))
 	if err := db.AddEntry(ctx, entry); err != nil {
 		return Invitation{}, err
 	}
-	return i, db.EnqueueInvitationMail(ctx, i.ID, by.At)
+	return i, db.EnqueueWriterMail(ctx, i.ID, by.At)
 }
 
 // room says whether one more may be invited.
@@ -245,7 +245,7 @@ func Revoke(ctx context.Context, db Inviter, by fellowship.Actor, shelf *edition
 	if !slices.ContainsFunc(t.invitations, func(i Invitation) bool { return i.ID == id }) {
 		return fellowship.ErrNotFound
 	}
-	done, err := db.EndInvitation(ctx, id, Revoked, by.At)
+	done, err := db.EndWriterInvitation(ctx, id, Revoked, by.At)
 	if err != nil || !done {
 		return err
 	}

@@ -22,15 +22,29 @@ const (
 	SignIn     Kind = "sign_in"
 	Receipt    Kind = "receipt"
 	Withdrawal Kind = "withdrawal"
-	Invitation Kind = "invitation" // to write a file
-	Handover   Kind = "handover"
+	// MoveCheck asks a new address, MoveNotice tells the old one.
+	MoveCheck      Kind = "move_check"
+	MoveNotice     Kind = "move_notice"
+	RoleInvitation Kind = "role_invitation"
+	Reminder       Kind = "reminder"    // a draft, before its limit
+	OpenedLate     Kind = "opened_late" // one file, beyond the limit
+	Extended       Kind = "extended"    // a later limit for everybody
+	Left           Kind = "left"        // the limit passed on a draft
+	// WriterInvitation asks somebody to write a file, Handover tells two people
+	// that its lead passed from one to the other.
+	WriterInvitation Kind = "writer_invitation"
+	Handover         Kind = "handover"
 )
 
-// Secret says whether the mails of the kind bear a link that must not be kept.
-func (k Kind) Secret() bool { return k == SignIn || k == Invitation }
-
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal, Invitation, Handover} }
+func Kinds() []Kind {
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover}
+}
+
+// HasSecret says whether mails of the kind carry a link that must not be kept.
+func (k Kind) HasSecret() bool {
+	return k == SignIn || k == MoveCheck || k == RoleInvitation || k == WriterInvitation
+}
 
 // Mail is one mail to one person.
 type Mail struct {

@@ -1,20 +1,20 @@
--- name: InsertInvitation :exec
+-- name: InsertWriterInvitation :exec
 INSERT INTO writer_invitations (id, file_id, email, email_norm, lang, token_sha256, invited_by, invited_at, expires_at, ended, ended_at)
 VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, '', NULL);
 
--- name: InvitationsOf :many
+-- name: WriterInvitationsOf :many
 SELECT * FROM writer_invitations WHERE file_id = $1 ORDER BY invited_at DESC, id DESC;
 
--- name: InvitationByID :one
+-- name: WriterInvitationByID :one
 SELECT * FROM writer_invitations WHERE id = $1;
 
--- name: InvitationByHash :one
+-- name: WriterInvitationByHash :one
 SELECT * FROM writer_invitations WHERE token_sha256 = $1 AND token_sha256 <> '';
 
--- name: UpdateInvitationHash :execrows
+-- name: UpdateWriterInvitationHash :execrows
 UPDATE writer_invitations SET token_sha256 = sqlc.arg(token_sha256) WHERE id = sqlc.arg(id) AND ended = '';
 
--- name: EndInvitation :execrows
+-- name: EndWriterInvitation :execrows
 UPDATE writer_invitations SET ended = sqlc.arg(ended), ended_at = sqlc.arg(ended_at) WHERE id = sqlc.arg(id) AND ended = '';
 
 -- name: InsertWriterOnce :execrows

@@ -138,18 +138,18 @@ func (q *Queries) EarlierForWriter(ctx context.Context, arg EarlierForWriterPara
 	return items, nil
 }
 
-const endInvitation = `-- name: EndInvitation :execrows
+const endWriterInvitation = `-- name: EndWriterInvitation :execrows
 UPDATE writer_invitations SET ended = $1, ended_at = $2 WHERE id = $3 AND ended = ''
 `
 
-type EndInvitationParams struct {
+type EndWriterInvitationParams struct {
 	Ended   string
 	EndedAt sqldb.NullTime
 	ID      string
 }
 
-func (q *Queries) EndInvitation(ctx context.Context, arg EndInvitationParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, endInvitation, arg.Ended, arg.EndedAt, arg.ID)
+func (q *Queries) EndWriterInvitation(ctx context.Context, arg EndWriterInvitationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endWriterInvitation, arg.Ended, arg.EndedAt, arg.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -186,12 +186,12 @@ func (q *Queries) InsertEarlier(ctx context.Context, arg InsertEarlierParams) er
 	return err
 }
 
-const insertInvitation = `-- name: InsertInvitation :exec
+const insertWriterInvitation = `-- name: InsertWriterInvitation :exec
 INSERT INTO writer_invitations (id, file_id, email, email_norm, lang, token_sha256, invited_by, invited_at, expires_at, ended, ended_at)
 VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, '', NULL)
 `
 
-type InsertInvitationParams struct {
+type InsertWriterInvitationParams struct {
 	ID        string
 	FileID    string
 	Email     string
@@ -202,8 +202,8 @@ type InsertInvitationParams struct {
 	ExpiresAt sqldb.Time
 }
 
-func (q *Queries) InsertInvitation(ctx context.Context, arg InsertInvitationParams) error {
-	_, err := q.db.ExecContext(ctx, insertInvitation,
+func (q *Queries) InsertWriterInvitation(ctx context.Context, arg InsertWriterInvitationParams) error {
+	_, err := q.db.ExecContext(ctx, insertWriterInvitation,
 		arg.ID,
 		arg.FileID,
 		arg.Email,
@@ -239,91 +239,6 @@ func (q *Queries) InsertWriterOnce(ctx context.Context, arg InsertWriterOncePara
 		return 0, err
 	}
 	return result.RowsAffected()
-}
-
-const invitationByHash = `-- name: InvitationByHash :one
-SELECT id, file_id, email, email_norm, lang, token_sha256, invited_by, invited_at, expires_at, ended, ended_at FROM writer_invitations WHERE token_sha256 = $1 AND token_sha256 <> ''
-`
-
-func (q *Queries) InvitationByHash(ctx context.Context, tokenSha256 string) (WriterInvitation, error) {
-	row := q.db.QueryRowContext(ctx, invitationByHash, tokenSha256)
-	var i WriterInvitation
-	err := row.Scan(
-		&i.ID,
-		&i.FileID,
-		&i.Email,
-		&i.EmailNorm,
-		&i.Lang,
-		&i.TokenSha256,
-		&i.InvitedBy,
-		&i.InvitedAt,
-		&i.ExpiresAt,
-		&i.Ended,
-		&i.EndedAt,
-	)
-	return i, err
-}
-
-const invitationByID = `-- name: InvitationByID :one
-SELECT id, file_id, email, email_norm, lang, token_sha256, invited_by, invited_at, expires_at, ended, ended_at FROM writer_invitations WHERE id = $1
-`
-
-func (q *Queries) InvitationByID(ctx context.Context, id string) (WriterInvitation, error) {
-	row := q.db.QueryRowContext(ctx, invitationByID, id)
-	var i WriterInvitation
-	err := row.Scan(
-		&i.ID,
-		&i.FileID,
-		&i.Email,
-		&i.EmailNorm,
-		&i.Lang,
-		&i.TokenSha256,
-		&i.InvitedBy,
-		&i.InvitedAt,
-		&i.ExpiresAt,
-		&i.Ended,
-		&i.EndedAt,
-	)
-	return i, err
-}
-
-const invitationsOf = `-- name: InvitationsOf :many
-SELECT id, file_id, email, email_norm, lang, token_sha256, invited_by, invited_at, expires_at, ended, ended_at FROM writer_invitations WHERE file_id = $1 ORDER BY invited_at DESC, id DESC
-`
-
-func (q *Queries) InvitationsOf(ctx context.Context, fileID string) ([]WriterInvitation, error) {
-	rows, err := q.db.QueryContext(ctx, invitationsOf, fileID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []WriterInvitation
-	for rows.Next() {
-		var i WriterInvitation
-		if err := rows.Scan(
-			&i.ID,
-			&i.FileID,
-			&i.Email,
-			&i.EmailNorm,
-			&i.Lang,
-			&i.TokenSha256,
-			&i.InvitedBy,
-			&i.InvitedAt,
-			&i.ExpiresAt,
-			&i.Ended,
-			&i.EndedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const presencesForWriter = `-- name: PresencesForWriter :many
@@ -397,17 +312,17 @@ func (q *Queries) UnsavedStep(ctx context.Context, arg UnsavedStepParams) (Unsav
 	return i, err
 }
 
-const updateInvitationHash = `-- name: UpdateInvitationHash :execrows
+const updateWriterInvitationHash = `-- name: UpdateWriterInvitationHash :execrows
 UPDATE writer_invitations SET token_sha256 = $1 WHERE id = $2 AND ended = ''
 `
 
-type UpdateInvitationHashParams struct {
+type UpdateWriterInvitationHashParams struct {
 	TokenSha256 string
 	ID          string
 }
 
-func (q *Queries) UpdateInvitationHash(ctx context.Context, arg UpdateInvitationHashParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, updateInvitationHash, arg.TokenSha256, arg.ID)
+func (q *Queries) UpdateWriterInvitationHash(ctx context.Context, arg UpdateWriterInvitationHashParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateWriterInvitationHash, arg.TokenSha256, arg.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -482,4 +397,89 @@ func (q *Queries) UpsertUnsaved(ctx context.Context, arg UpsertUnsavedParams) er
 		arg.KeptAt,
 	)
 	return err
+}
+
+const writerInvitationByHash = `-- name: WriterInvitationByHash :one
+SELECT id, file_id, email, email_norm, lang, token_sha256, invited_by, invited_at, expires_at, ended, ended_at FROM writer_invitations WHERE token_sha256 = $1 AND token_sha256 <> ''
+`
+
+func (q *Queries) WriterInvitationByHash(ctx context.Context, tokenSha256 string) (WriterInvitation, error) {
+	row := q.db.QueryRowContext(ctx, writerInvitationByHash, tokenSha256)
+	var i WriterInvitation
+	err := row.Scan(
+		&i.ID,
+		&i.FileID,
+		&i.Email,
+		&i.EmailNorm,
+		&i.Lang,
+		&i.TokenSha256,
+		&i.InvitedBy,
+		&i.InvitedAt,
+		&i.ExpiresAt,
+		&i.Ended,
+		&i.EndedAt,
+	)
+	return i, err
+}
+
+const writerInvitationByID = `-- name: WriterInvitationByID :one
+SELECT id, file_id, email, email_norm, lang, token_sha256, invited_by, invited_at, expires_at, ended, ended_at FROM writer_invitations WHERE id = $1
+`
+
+func (q *Queries) WriterInvitationByID(ctx context.Context, id string) (WriterInvitation, error) {
+	row := q.db.QueryRowContext(ctx, writerInvitationByID, id)
+	var i WriterInvitation
+	err := row.Scan(
+		&i.ID,
+		&i.FileID,
+		&i.Email,
+		&i.EmailNorm,
+		&i.Lang,
+		&i.TokenSha256,
+		&i.InvitedBy,
+		&i.InvitedAt,
+		&i.ExpiresAt,
+		&i.Ended,
+		&i.EndedAt,
+	)
+	return i, err
+}
+
+const writerInvitationsOf = `-- name: WriterInvitationsOf :many
+SELECT id, file_id, email, email_norm, lang, token_sha256, invited_by, invited_at, expires_at, ended, ended_at FROM writer_invitations WHERE file_id = $1 ORDER BY invited_at DESC, id DESC
+`
+
+func (q *Queries) WriterInvitationsOf(ctx context.Context, fileID string) ([]WriterInvitation, error) {
+	rows, err := q.db.QueryContext(ctx, writerInvitationsOf, fileID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WriterInvitation
+	for rows.Next() {
+		var i WriterInvitation
+		if err := rows.Scan(
+			&i.ID,
+			&i.FileID,
+			&i.Email,
+			&i.EmailNorm,
+			&i.Lang,
+			&i.TokenSha256,
+			&i.InvitedBy,
+			&i.InvitedAt,
+			&i.ExpiresAt,
+			&i.Ended,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -19,8 +19,8 @@ import (
 // Joining are the pages behind the link of an invitation to write a file.
 func Joining() []route.Route {
 	return []route.Route{
-		{Pattern: "GET " + mail.InvitationPath, Handler: invitation},
-		{Pattern: "POST " + mail.InvitationPath, Handler: join},
+		{Pattern: "GET " + mail.JoinPath, Handler: invitation},
+		{Pattern: "POST " + mail.JoinPath, Handler: join},
 	}
 }
 

@@ -148,7 +148,7 @@ func (h pages) leaving(v *route.Visit) (route.Answer, error) {
 func (h pages) leave(v *route.Visit) (route.Answer, error) {
 	who := account.ID(v.PathValue("account"))
 	err := h.onTeam(v, func(ctx context.Context, tx *store.Tx) error {
-		return file.Leave(ctx, tx, v.By(), v.Site.Shelf, v.PathValue("number"), who)
+		return file.TakeOff(ctx, tx, v.By(), v.Site.Shelf, v.PathValue("number"), who)
 	})
 	if err == nil && who == v.Viewer.ID {
 		return route.SeeOther(v.To("/espace")), nil

@@ -33,7 +33,7 @@ func (h *house) invited(page string) (secret string) {
 		if err != nil {
 			return err
 		}
-		list, err := tx.InvitationsOf(ctx, f.ID)
+		list, err := tx.WriterInvitationsOf(ctx, f.ID)
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func TestInvitingAColleague(t *testing.T) {
 	if text := plain(team.text("main")); !strings.Contains(text, "bob@exemple.fr jusqu’au dimanche 10 février 2030 à 10 h 00") {
 		t.Errorf("the team page says %s", text)
 	}
-	link := "/invitation?code=" + url.QueryEscape(h.invited(page))
+	link := "/rejoindre?code=" + url.QueryEscape(h.invited(page))
 	for range 2 { // a mail scanner, then the person
 		asked := h.as("", link).want(http.StatusOK)
 		checkControls(t, asked)

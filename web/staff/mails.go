@@ -28,7 +28,9 @@ const mailsPerPage = 100
 // mailKinds and mailStates are the words of addresses.
 var (
 	mailKinds = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal,
-		"invitation": message.Invitation, "passation": message.Handover}
+		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
+		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
+		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -123,7 +125,21 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Reçu", "Receipt")
 	case message.Withdrawal:
 		return l.T("Retrait", "Withdrawal")
-	case message.Invitation:
+	case message.MoveCheck:
+		return l.T("Nouvelle adresse", "New address")
+	case message.MoveNotice:
+		return l.T("Adresse changée", "Address changed")
+	case message.RoleInvitation:
+		return l.T("Invitation dans l’équipe", "Invitation to the team")
+	case message.Reminder:
+		return l.T("Rappel", "Reminder")
+	case message.OpenedLate:
+		return l.T("Réouverture", "Opened late")
+	case message.Extended:
+		return l.T("Prolongation", "Extension")
+	case message.Left:
+		return l.T("Resté en brouillon", "Left as a draft")
+	case message.WriterInvitation:
 		return l.T("Invitation à écrire", "Invitation to write")
 	case message.Handover:
 		return l.T("Dossier confié", "File handed over")
