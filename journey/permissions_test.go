@@ -145,7 +145,7 @@ func (p *place) address(pattern string, projects bool) string {
 	if projects {
 		side, call = "host", edition.ProjectCall
 	}
-	var author, file, section, session string
+	var author, file, section, session, account string
 	if strings.Contains(pattern, "{session}") {
 		p.as("demo-6." + side + "_submitted") // somebody's session, to be asked for
 	}
@@ -154,6 +154,7 @@ func (p *place) address(pattern string, projects bool) string {
 		if err != nil {
 			return err
 		}
+		account = string(a.ID)
 		files, err := tx.FilesOfWriter(ctx, a.ID, call)
 		if err != nil {
 			return err
@@ -183,7 +184,8 @@ func (p *place) address(pattern string, projects bool) string {
 		"{edition}", "demo-6", "{other}", "eig-7", "{call}", map[bool]string{true: "projets", false: "candidatures"}[projects],
 		"{number}", file, "{section}", section, "{n}", "1", "{session}", session, "{$}", "",
 		"{field}", "cv", "{sha256}", strings.Repeat("0", 64), "{mail}", "mail-unknown",
-		"{account}", author, "{invitation}", "invitation-unknown", "{role}", "press_officer", "{slug}", "signaux-faibles",
+		"/equipe/{account}", "/equipe/"+account, "{account}", author, "{invitation}", "invitation-unknown",
+		"{role}", "press_officer", "{slug}", "signaux-faibles",
 	)
 	path := values.Replace(pattern)
 	if strings.Contains(path, "{") {

@@ -100,9 +100,11 @@ func MoveHost(ctx context.Context, db HostMover, by fellowship.Actor, shelf *edi
 	if err := db.SaveFileHost(ctx, d.ID, a.Host, by.At); err != nil {
 		return d, err
 	}
-	if d, err = Save(ctx, db, by, shelf, number, OfHost(d.Form(), a.Host), d.Revision); err != nil {
+	kept, err := Save(ctx, db, by, shelf, number, OfHost(d.Form(), a.Host), SeenAt(d.Revision))
+	if err != nil {
 		return d, err
 	}
+	d = kept.Opened
 	return d, db.AddEntry(ctx, fellowship.NewEntry(fellowship.NewID("entry", by.At), by, "file.host_changed", string(d.ID),
 		"siret", string(a.SIRET)))
 }
