@@ -21,21 +21,21 @@ func Written(a edition.Amendment) string {
 	b.WriteString("    touches: " + string(a.Touches) + "\n")
 	b.WriteString("    changes:\n")
 	for _, c := range a.Changes {
-		b.WriteString("      - {path: " + quoted(c.Path) + ", value: " + quoted(c.Value) + "}\n")
+		b.WriteString("      - {path: " + asJSON(c.Path) + ", value: " + asJSON(c.Value) + "}\n")
 	}
 	return b.String()
 }
 
 func writtenText(t edition.Text) string {
-	s := "{fr: " + quoted(t.FR)
+	s := "{fr: " + asJSON(t.FR)
 	if t.EN != "" {
-		s += ", en: " + quoted(t.EN)
+		s += ", en: " + asJSON(t.EN)
 	}
 	return s + "}"
 }
 
-// quoted is a value as JSON, which is YAML too.
-func quoted(v any) string {
+// asJSON is a value as JSON, which is YAML too.
+func asJSON(v any) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

@@ -40,12 +40,15 @@ const (
 	ChangedSince    Reason = "changed_since"
 	EditionUnknown  Reason = "edition_unknown"
 	TooOften        Reason = "too_often"
-	AmendmentToCome Reason = "amendment_to_come" // an amendment of the edition waits for its date
+	AddressTaken    Reason = "address_taken"     // another account has it
+	LastOperator    Reason = "last_operator"     // nobody would be left to give roles
+	OwnRole         Reason = "own_role"          // the actor's own; somebody else takes it
 	ReadingClosed   Reason = "reading_closed"    // the reviews are over
 	CharterMissing  Reason = "charter_missing"   // to be signed before reading
 	GridChanged     Reason = "grid_changed"      // the page was made with other criteria
 	ReviewMovedOn   Reason = "review_moved_on"   // given, given back or put aside meanwhile
 	ReviewerFull    Reason = "reviewer_full"     // no more files than they take
+	AmendmentToCome Reason = "amendment_to_come" // an amendment of the edition waits for its date
 )
 
 func (e *NoLongerPossible) Error() string {

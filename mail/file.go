@@ -30,6 +30,9 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobOpenedMail:     at(p.OpenedLate),
 		store.JobExtensionMail:  at(p.Extended),
 		store.JobSendMail:       at(p.Send),
+		store.JobMoveMail:       at(p.Move),
+		store.JobMovedMail:      at(p.Moved),
+		store.JobRoleMail:       at(p.RoleInvitation),
 	}
 }
 

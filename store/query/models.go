@@ -24,6 +24,19 @@ type AccountRole struct {
 	GivenBy   string
 }
 
+type AddressChange struct {
+	ID          string
+	AccountID   string
+	OldEmail    string
+	NewEmail    string
+	NewNorm     string
+	Lang        string
+	TokenSha256 string
+	AskedAt     sqldb.Time
+	ExpiresAt   sqldb.Time
+	UsedAt      sqldb.NullTime
+}
+
 type AnonymousCopy struct {
 	FileID    string
 	FieldID   string
@@ -56,6 +69,14 @@ type AssignmentRun struct {
 	Shortages string
 	MadeAt    sqldb.Time
 	MadeBy    string
+}
+
+type Attachment struct {
+	AccountID  string
+	Siret      string
+	Name       string
+	Nature     string
+	AttachedAt sqldb.Time
 }
 
 type Blob struct {
@@ -162,11 +183,34 @@ type File struct {
 	SearchNorm        string
 }
 
+type FileHost struct {
+	FileID     string
+	Submission int64
+	Siret      string
+	Name       string
+	Nature     string
+	Since      sqldb.Time
+}
+
 type FileWriter struct {
 	FileID    string
 	AccountID string
 	Role      string
 	JoinedAt  sqldb.Time
+}
+
+type Invitation struct {
+	ID          string
+	Email       string
+	EmailNorm   string
+	Role        string
+	Lang        string
+	InvitedBy   string
+	TokenSha256 string
+	AskedAt     sqldb.Time
+	ExpiresAt   sqldb.Time
+	UsedAt      sqldb.NullTime
+	WithdrawnAt sqldb.NullTime
 }
 
 type Job struct {
@@ -319,6 +363,16 @@ type ReadingTotal struct {
 	Given     int64
 	Complete  int64
 	Discuss   int64
+}
+
+type RegisterAnswer struct {
+	Siret          string
+	State          string
+	Name           string
+	LegalCategory  string
+	Administration bool
+	Closed         bool
+	AskedAt        sqldb.Time
 }
 
 type Release struct {

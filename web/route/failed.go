@@ -142,6 +142,10 @@ func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
 		return v.Say("Ce lien a déjà servi.", "This link has already been used.")
 	case fellowship.LinkExpired:
 		return v.Say("Ce lien a expiré.", "This link has expired.")
+	case fellowship.LastOperator:
+		return v.Say("C’est la dernière personne qui peut donner des rôles. Donnez d’abord ce rôle à quelqu’un d’autre.", "This is the last person who can give roles. Give this role to somebody else first.")
+	case fellowship.OwnRole:
+		return v.Say("Vous ne pouvez pas vous retirer ce rôle vous-même\u00a0: demandez à une autre personne qui l’a.", "You can’t take this role from yourself: ask somebody else who holds it.")
 	case fellowship.ChangedSince:
 		return v.Say("Quelqu’un a changé cela entre-temps.", "Somebody changed this in the meantime.")
 	}

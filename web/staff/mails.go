@@ -28,6 +28,7 @@ const mailsPerPage = 100
 // mailKinds and mailStates are the words of addresses.
 var (
 	mailKinds = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal,
+		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
 		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
@@ -123,6 +124,12 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Reçu", "Receipt")
 	case message.Withdrawal:
 		return l.T("Retrait", "Withdrawal")
+	case message.MoveCheck:
+		return l.T("Nouvelle adresse", "New address")
+	case message.MoveNotice:
+		return l.T("Adresse changée", "Address changed")
+	case message.RoleInvitation:
+		return l.T("Invitation dans l’équipe", "Invitation to the team")
 	case message.Reminder:
 		return l.T("Rappel", "Reminder")
 	case message.OpenedLate:

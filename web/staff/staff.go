@@ -25,6 +25,17 @@ func Routes() []route.Route {
 		{Pattern: "POST /gestion/editions/{edition}/echeance", Needs: route.Holding(fellowship.AmendEditions), Handler: extend},
 		{Pattern: "GET /gestion/courriels/{mail}", Needs: route.Holding(fellowship.SeeMail), Handler: oneMail},
 	}
+	manage := route.Holding(fellowship.ManageRoles)
+	one := "/gestion/personnes/{account}"
+	routes = append(routes,
+		route.Route{Pattern: "GET /gestion/personnes", Needs: manage, Handler: peoplePage},
+		route.Route{Pattern: "POST /gestion/personnes/invitations", Needs: manage, Handler: invite},
+		route.Route{Pattern: "POST /gestion/personnes/invitations/{invitation}/retrait", Needs: manage, Handler: withdrawInvitation},
+		route.Route{Pattern: "GET " + one, Needs: manage, Handler: personPage},
+		route.Route{Pattern: "GET " + one + "/roles/{role}", Needs: manage, Handler: rolePage},
+		route.Route{Pattern: "POST " + one + "/roles/{role}/don", Needs: manage, Handler: giveRole},
+		route.Route{Pattern: "POST " + one + "/roles/{role}/retrait", Needs: manage, Handler: takeRole},
+	)
 	for word, call := range map[string]edition.CallKind{"projets": edition.ProjectCall, "candidatures": edition.TalentCall} {
 		page := "GET /gestion/" + word
 		routes = append(routes,
