@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"strings"
 	"time"
 
@@ -85,15 +84,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	go func() { defer close(worked); runner.Run(working) }()
 	defer func() { stopWork(); <-worked }()
 
-	server := &http.Server{
-		Handler:           web.Handler(site),
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       2 * time.Minute,
-		WriteTimeout:      5 * time.Minute,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelWarn),
-	}
+	server := route.Server(web.Handler(site), route.DefaultLimits, p.log)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	if s.ready != nil {

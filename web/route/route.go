@@ -9,6 +9,7 @@
 package route
 
 import (
+	"io"
 	"net/http"
 	"time"
 
@@ -101,6 +102,8 @@ type Answer struct {
 	Location string          // a redirection, or
 	Body     []byte          // bytes of Type
 	Type     string
+	File     io.ReadCloser // or Size bytes of Type; it is closed once sent
+	Size     int64
 	Header   http.Header // more headers
 }
 

@@ -78,9 +78,13 @@ func (s *Site) serve(r Route, kept *pageCache) http.Handler {
 		if limit == 0 {
 			limit = defaultMaxBody
 		}
+		announced := req.ContentLength
 		req.Body = http.MaxBytesReader(w, req.Body, limit)
 		l, page := lang.Split(req.URL.Path)
 		v := &Visit{Request: req, At: began.UTC(), Lang: l, Page: page, Site: s, Writer: w}
+		if announced > limit { // it is refused before it is sent
+			r.Handler = func(*Visit) (Answer, error) { return Answer{}, &http.MaxBytesError{Limit: limit} }
+		}
 		status := s.answer(w, v, r, kept)
 		s.Log.LogAttrs(req.Context(), slog.LevelInfo, "served",
 			slog.String("route", r.Pattern), slog.String("method", req.Method), slog.Int("status", status),
@@ -189,6 +193,14 @@ func (s *Site) write(w http.ResponseWriter, v *Visit, a Answer, keep func([]byte
 			keep(page.Bytes())
 		}
 		send(w, v.Request, a.Status, page.Bytes(), nil)
+	case a.File != nil:
+		w.Header().Set("Content-Type", a.Type)
+		w.Header().Set("Content-Length", strconv.FormatInt(a.Size, 10))
+		w.WriteHeader(a.Status)
+		if v.Method == http.MethodHead {
+			a.Size = 0
+		}
+		give(w, a.File, a.Size)
 	default:
 		w.Header().Set("Content-Type", a.Type)
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.Body)))

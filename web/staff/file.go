@@ -2,9 +2,6 @@ package staff
 
 import (
 	"context"
-	"io"
-	"mime"
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -111,9 +108,6 @@ func dossier(call edition.CallKind) route.Handler {
 	}
 }
 
-// inline are the types that open beside the answers; everything else is saved.
-var inline = map[string]bool{"application/pdf": true, "image/png": true, "image/jpeg": true}
-
 // piece gives a file that was attached to a submission. One attached to an
 // answer that the reader may not see is not there.
 func piece(call edition.CallKind) route.Handler {
@@ -126,25 +120,7 @@ func piece(call edition.CallKind) route.Handler {
 		if !ok {
 			return route.Answer{}, fellowship.ErrNotFound
 		}
-		content, err := v.Site.Files.Open(attached.SHA256)
-		if err != nil {
-			return route.Answer{}, err
-		}
-		defer content.Close()
-		bytes, err := io.ReadAll(content)
-		if err != nil {
-			return route.Answer{}, err
-		}
-		how := "attachment"
-		if inline[attached.MediaType] {
-			how = "inline"
-		}
-		a := route.Bytes(attached.MediaType, bytes)
-		a.Header = http.Header{
-			"Content-Disposition":     {mime.FormatMediaType(how, map[string]string{"filename": attached.Name})},
-			"Content-Security-Policy": {"default-src 'none'"},
-		}
-		return a, nil
+		return v.Attached(attached, route.ToRead)
 	}
 }
 
