@@ -13,6 +13,7 @@ import (
 
 	"cohorte/editions"
 	"cohorte/fellowship/edition"
+	"cohorte/internal/clamd"
 	"cohorte/internal/sqldb"
 	"cohorte/store"
 )
@@ -129,6 +130,7 @@ type siteFlags struct {
 	BaseURL        string   `help:"Address of the site as people type it, https://…; links in mails begin with it." placeholder:"URL"`
 	TrustedProxies []string `help:"Addresses of reverse proxies whose X-Forwarded-For is believed (10.0.0.1 or 10.0.0.0/8)." placeholder:"NET"`
 	mailFlags
+	Clamd    string `name:"clamd" help:"Address of a ClamAV daemon that looks at attached files: unix:/path or tcp:host:port. Without one, they are shown as not scanned." placeholder:"ADDR"`
 	LogLevel string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
 }
 
@@ -145,6 +147,11 @@ func (f siteFlags) check() []string {
 	}
 	if _, err := proxies(f.TrustedProxies); err != nil {
 		wrong = append(wrong, "--trusted-proxies: "+err.Error())
+	}
+	if f.Clamd != "" {
+		if err := (clamd.Scanner{Address: f.Clamd}).Check(); err != nil {
+			wrong = append(wrong, "--clamd: "+err.Error())
+		}
 	}
 	return append(wrong, f.mailFlags.check()...)
 }

@@ -11,6 +11,7 @@ import (
 
 	"cohorte/fellowship/edition"
 	"cohorte/internal/blob"
+	"cohorte/internal/clamd"
 	"cohorte/jobs"
 	"cohorte/mail"
 	"cohorte/store"
@@ -79,6 +80,10 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 		return p.keepEditions(ctx, s.clock())
 	})
 	post(p, site, f.mailFlags, runner)
+	jobs.RemoveUnheld(runner, p.db, site.Files)
+	if f.Clamd != "" {
+		jobs.Scanning{DB: p.db, Blobs: site.Files, Scanner: clamd.Scanner{Address: f.Clamd}}.AddTo(runner)
+	}
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan struct{})
 	go func() { defer close(worked); runner.Run(working) }()
@@ -125,7 +130,7 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 		return nil, err
 	}
 	site := &route.Site{
-		DB: p.db, Shelf: p.shelf, Files: files, Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
+		DB: p.db, Shelf: p.shelf, Files: files, Scans: f.Clamd != "", Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
 		SecureCookies: strings.HasPrefix(base, "https://"), TrustedProxies: trusted, Log: p.log,
 		WhoIs: accountpages.WhoIs(p.db), Renew: accountpages.Renew(p.db),
 	}

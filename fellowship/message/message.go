@@ -22,10 +22,11 @@ const (
 	SignIn     Kind = "sign_in"
 	Receipt    Kind = "receipt"
 	Withdrawal Kind = "withdrawal"
+	Quarantine Kind = "quarantine" // a scanner refused an attached file
 )
 
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal} }
+func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal, Quarantine} }
 
 // Mail is one mail to one person.
 type Mail struct {

@@ -14,7 +14,7 @@ func (r *reader) pdf() Fault {
 	const endSize = 2048 // where readers look for the end
 	end := r.tail(endSize)
 	i := bytes.LastIndex(end, []byte("%%EOF"))
-	if i < 0 || !bytes.Contains(end[:i], []byte("startxref")) || r.find([]byte(" obj")) < 0 {
+	if i < 0 || r.find([]byte(" obj")) < 0 {
 		return Cut
 	}
 	rest := end[i+len("%%EOF"):]

@@ -274,11 +274,18 @@ func (r received) changes(o file.Opened, fields []edition.Field) file.Answers {
 	return out
 }
 
-// note says of the files that came that they are kept.
+// note says of the files that came that they are kept, and has them scanned
+// where a scanner is.
 func (r received) note(ctx context.Context, tx *store.Tx, v *route.Visit) error {
 	for _, files := range r.Files {
 		for _, a := range files {
 			if err := tx.AddBlob(ctx, a, v.At); err != nil {
+				return err
+			}
+			if !v.Site.Scans {
+				continue
+			}
+			if err := tx.AskScan(ctx, a.SHA256, v.At); err != nil {
 				return err
 			}
 		}
@@ -297,5 +304,5 @@ func (h pages) attached(v *route.Visit) (route.Answer, error) {
 	if i < 0 {
 		return route.Answer{}, fellowship.ErrNotFound
 	}
-	return v.Attached(held[i], route.ToSave)
+	return v.Attached(held[i], p.Opened.Scans, route.ToSave)
 }

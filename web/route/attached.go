@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"cohorte/fellowship"
 	"cohorte/fellowship/file"
 	"cohorte/internal/nature"
 )
@@ -30,9 +31,12 @@ var readable = map[string]string{
 
 const closed = "default-src 'none'; sandbox"
 
-// Attached answers with an attached file. The caller has found it for somebody
-// who may see it.
-func (v *Visit) Attached(a file.Attached, how Manner) (Answer, error) {
+// Attached answers with an attached file, unless a scanner refused it. The
+// caller has found it, and what scanners said, for somebody who may see it.
+func (v *Visit) Attached(a file.Attached, scans file.Scans, how Manner) (Answer, error) {
+	if scans.Refused(a) {
+		return Answer{}, &fellowship.NoLongerPossible{Why: fellowship.Quarantined}
+	}
 	content, err := v.Site.Files.Open(a.SHA256)
 	if err != nil {
 		return Answer{}, err

@@ -23,6 +23,8 @@ type Site struct {
 	Shelf *edition.Shelf
 	// Files are the attached files, by their hash.
 	Files *blob.Store
+	// Scans says that a scanner looks at attached files.
+	Scans bool
 	// Clock is the only clock: the demonstration runs at another time.
 	Clock func() time.Time
 	// WhoIs finds who holds a session.

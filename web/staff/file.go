@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strconv"
 
@@ -73,6 +74,17 @@ func (o *opened) read(v *route.Visit, s file.Submission) error {
 	return err
 }
 
+// scans finds what a scanner said of the attached files that are shown.
+func (o *opened) scans(v *route.Visit) error {
+	if o.Reading.Rules.Edition == nil {
+		return nil // the rules are not known: there is nothing to show
+	}
+	return v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		o.Reading.Scans, err = tx.Scans(ctx, o.Reading.Answers.Attached(file.FormOf(o.Reading.Rules.Edition, o.Call)))
+		return err
+	})
+}
+
 // openVersion opens a file at the submission that the address names, the last
 // one when it names none.
 func openVersion(v *route.Visit, call edition.CallKind) (o opened, err error) {
@@ -91,7 +103,7 @@ func openVersion(v *route.Visit, call edition.CallKind) (o opened, err error) {
 	}
 	for _, s := range o.Submissions {
 		if s.N == wanted {
-			return o, o.read(v, s)
+			return o, errors.Join(o.read(v, s), o.scans(v))
 		}
 	}
 	return opened{}, fellowship.ErrNotFound
@@ -120,7 +132,7 @@ func piece(call edition.CallKind) route.Handler {
 		if !ok {
 			return route.Answer{}, fellowship.ErrNotFound
 		}
-		return v.Attached(attached, route.ToRead)
+		return v.Attached(attached, o.Reading.Scans, route.ToRead)
 	}
 }
 

@@ -27,7 +27,7 @@ const mailsPerPage = 100
 
 // mailKinds and mailStates are the words of addresses.
 var (
-	mailKinds  = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal}
+	mailKinds  = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal, "piece": message.Quarantine}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -120,6 +120,8 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Connexion", "Sign-in")
 	case message.Receipt:
 		return l.T("Reçu", "Receipt")
+	case message.Quarantine:
+		return l.T("Pièce refusée", "Refused attachment")
 	case message.Withdrawal:
 		return l.T("Retrait", "Withdrawal")
 	}
