@@ -56,6 +56,10 @@ func TestTheWordsOfMails(t *testing.T) {
 			"We received your application on Friday 1 February 2030 at 10:00:07 (Paris time)."},
 		"a withdrawal": {programme.withdrawal(lang.FR, application, filetest.Open), "Pour information : votre candidature C9-4KQ9-TM est retirée",
 			"Vous avez retiré votre candidature le vendredi 1er février 2030 à 10 h 00 (heure de Paris). Elle ne sera pas lue."},
+		"a refused file": {programme.quarantine(lang.FR, project), "À faire : remplacer une pièce du dossier P9-4KQ9-TM",
+			"L’antivirus a refusé une pièce jointe à votre projet « Un projet ». Elle n’est plus donnée à personne."},
+		"a refused file, in English": {programme.quarantine(lang.EN, application), "To do: replace an attached file of C9-4KQ9-TM",
+			"The antivirus refused a file attached to your application. Nobody is given it any more."},
 		"a withdrawal, in English": {programme.withdrawal(lang.EN, project, filetest.Open), "For information: your project P9-4KQ9-TM is withdrawn",
 			"You withdrew your project “Un projet” on Friday 1 February 2030 at 10:00 (Paris time). It will not be read."},
 	} {
