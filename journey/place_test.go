@@ -74,11 +74,15 @@ type place struct {
 
 func newPlace(t *testing.T) *place {
 	t.Helper()
+	return newPlaceIn(t, t.TempDir())
+}
+
+func newPlaceIn(t *testing.T, dir string) *place {
+	t.Helper()
 	from, err := filled()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
@@ -99,8 +103,7 @@ func newPlace(t *testing.T) *place {
 		Files: blobs, ProgrammeName: edition.Text{FR: "Programme"}, ContactEmail: "equipe@demonstration.example",
 		BaseURL: "https://cohorte.example", Version: "test", Demo: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
-	p.Server = httptest.NewServer(web.Handler(p.site))
-	t.Cleanup(p.Server.Close)
+	p.serve(route.DefaultLimits)
 	if p.people, err = demonstration.People(ctx, db); err != nil {
 		t.Fatal(err)
 	}
@@ -109,6 +112,14 @@ func newPlace(t *testing.T) *place {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// serve serves the place as the program does, within limits.
+func (p *place) serve(l route.Limits) {
+	p.Server = httptest.NewUnstartedServer(nil)
+	p.Server.Config = route.Server(web.Handler(p.site), l, p.site.Log)
+	p.Server.Start()
+	p.T.Cleanup(p.Server.Close)
 }
 
 func (p *place) now() time.Time { return time.Unix(0, p.clock.Load()).UTC() }

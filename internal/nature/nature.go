@@ -84,7 +84,8 @@ func Of(content io.ReaderAt, size int64) (Found, error) {
 	case archive:
 		found.MediaType, found.Fault = r.office()
 	}
-	if found.Fault == None && r.err == nil && isDocument(found.MediaType) && r.hides(found.MediaType, head) {
+	// What was put behind a document hides its end.
+	if (found.Fault == None || found.Fault == Cut) && r.err == nil && isDocument(found.MediaType) && r.hides(found.MediaType, head) {
 		found.Fault = Several
 	}
 	return found, r.err

@@ -61,7 +61,7 @@ type received struct {
 	Values   url.Values
 	Files    map[string]file.Files // by field, kept already
 	Problems []fellowship.Problem
-	refused  map[string]int // files of a field that were not kept
+	came     map[string]int // files of a field, taken or not
 }
 
 // receive reads a posted step. Files go straight to the disk, each up to its
@@ -77,7 +77,7 @@ func receive(v *route.Visit, fields []edition.Field) (received, error) {
 	if err != nil {
 		return received{}, unreadable(err)
 	}
-	r := received{Values: url.Values{}, Files: map[string]file.Files{}, refused: map[string]int{}}
+	r := received{Values: url.Values{}, Files: map[string]file.Files{}, came: map[string]int{}}
 	room := int64(maxText)
 	for n := 0; ; n++ {
 		part, err := parts.NextPart()
@@ -148,12 +148,14 @@ func (r *received) keep(v *route.Visit, part *multipart.Part, fields []edition.F
 	switch {
 	case empty:
 		problem.Code = fellowship.FileEmpty
-	case len(r.Files[f.ID]) >= mostFiles(f):
-		problem.Code, problem.Want, problem.Got = fellowship.TooMany, strconv.Itoa(mostFiles(f)), strconv.Itoa(len(r.Files[f.ID])+1)
+	case r.came[f.ID] >= mostFiles(f):
+		r.Files[f.ID] = nil // which of them is meant is not ours to guess
+		problem.Code, problem.Want, problem.Got = fellowship.TooMany, strconv.Itoa(mostFiles(f)), strconv.Itoa(r.came[f.ID]+1)
 	default:
 		kept, found, err = r.examined(v, content, f)
 		problem.Code, problem.Kind = refusal(f, found), string(nature.KindOf(found.MediaType))
 	}
+	r.came[f.ID]++
 	switch {
 	case errors.Is(err, blob.ErrTooLarge):
 		problem.Code, problem.Want = fellowship.FileTooLarge, size(v.Lang, most)
@@ -165,9 +167,7 @@ func (r *received) keep(v *route.Visit, part *multipart.Part, fields []edition.F
 		r.Files[f.ID] = append(r.Files[f.ID], kept)
 		return nil
 	}
-	if r.refused[f.ID]++; r.refused[f.ID] <= mostFiles(f) {
-		r.Problems = append(r.Problems, problem)
-	}
+	r.Problems = append(r.Problems, problem)
 	return nil
 }
 

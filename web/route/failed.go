@@ -63,6 +63,10 @@ func (s *Site) failed(v *Visit, err error) Answer {
 		f.text = v.Say("Rien n’a été enregistré. Rouvrez la page et relisez vos réponses.", "Nothing was saved. Open the page again and check your answers.")
 		f.action, f.href = v.Say("Rouvrir la page", "Open the page again"), v.To(v.Page)
 	case errors.As(err, &tooBig):
+		// The answer goes out while the rest comes in, see drain. A recorder of
+		// tests can't do it.
+		http.NewResponseController(v.Writer).EnableFullDuplex() //nolint:errcheck
+		v.Writer.Header().Set("Connection", "close")
 		f.status = http.StatusRequestEntityTooLarge
 		f.title = v.Say("C’est trop long pour être reçu", "This is too long to be received")
 		f.text = v.Say("Rien n’a été enregistré. Raccourcissez le texte ou le fichier, puis recommencez.", "Nothing was saved. Shorten the text or the file, then try again.")
