@@ -65,6 +65,7 @@ type place struct {
 	*testing.T
 	*httptest.Server
 	db     *store.DB
+	folder string // of the database and the attached files
 	people []demonstration.Person
 	codes  []string
 	clock  atomic.Int64
@@ -92,7 +93,7 @@ func newPlaceIn(t *testing.T, dir string) *place {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() }) //nolint:errcheck // the copy is thrown away
-	p := &place{T: t, db: db, signed: map[string]*person{}}
+	p := &place{T: t, db: db, folder: dir, signed: map[string]*person{}}
 	p.clock.Store(tenOClock.UnixNano())
 	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
 	if err != nil {
