@@ -24,7 +24,7 @@ import (
 // the most: one in chunks, into an attached file, and several at once.
 func TestAGigabyteTakesNoMemory(t *testing.T) {
 	p := newPlace(t) // alone: it looks at the memory of the whole program
-	d := p.complete()
+	d := p.submittedDossier()
 	before := d.draft()
 	measure := func() uint64 {
 		var m runtime.MemStats
@@ -107,7 +107,7 @@ func (e *endless) Read(b []byte) (int, error) {
 func TestSlowClients(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	d := p.complete()
+	d := p.submittedDossier()
 	before := d.draft()
 	site := p.Server.URL
 	p.serve(route.Limits{Header: 300 * time.Millisecond, Read: 600 * time.Millisecond, Write: 5 * time.Second, Idle: time.Second})
@@ -170,7 +170,7 @@ func TestAFullDisk(t *testing.T) {
 		}
 	})
 	p := newPlaceIn(t, disk)
-	d := p.complete()
+	d := p.submittedDossier()
 	d.attach("cv.pdf", sheet("gardé"))
 	href := d.attachedHref()
 	if got := d.submit("FIRST"); got.StatusCode != http.StatusSeeOther {
@@ -246,7 +246,7 @@ func TestAFullDisk(t *testing.T) {
 func TestFiftySubmissionsAtOnce(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	d := p.complete()
+	d := p.submittedDossier()
 	const clicks = 50
 	press := func(key func(i int) string) map[string]int {
 		var mu sync.Mutex

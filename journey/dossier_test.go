@@ -25,9 +25,9 @@ type dossier struct {
 	step   string // the one with the attached CV
 }
 
-// complete is the application that the demonstration has submitted; its call
+// submittedDossier is the application that the demonstration has submitted; its call
 // is open, so that it may change and be submitted again.
-func (p *place) complete() *dossier {
+func (p *place) submittedDossier() *dossier {
 	p.Helper()
 	d := &dossier{person: p.as("demo-7.candidate_submitted")}
 	err := p.db.Read(p.Context(), func(ctx context.Context, tx *store.Tx) error {

@@ -177,9 +177,11 @@ func (p *place) address(pattern string, projects bool) string {
 	section = e.Forms[e.Calls[call].Form].Sections[0].ID
 	values := strings.NewReplacer(
 		"/editions/{edition}/modificatifs/{number}", "/editions/eig-7/modificatifs/1",
+		"/organisations/{id}", "/organisations/cour-de-cassation", "/promotions/{id}", "/promotions/2",
+		"/presse/{slug}", "/presse/inconnu", "/espace-presse/{slug}", "/espace-presse/inconnu",
 		"{edition}", "demo-6", "{other}", "eig-7", "{call}", map[bool]string{true: "projets", false: "candidatures"}[projects],
 		"{number}", file, "{section}", section, "{n}", "1", "{session}", session, "{$}", "",
-		"{field}", "cv", "{sha256}", strings.Repeat("0", 64), "{mail}", "mail-unknown", "{slug}", "signaux-faibles",
+		"{field}", "cv", "{sha256}", strings.Repeat("0", 64), "{mail}", "mail-unknown", "{account}", "account-unknown", "{invitation}", "invitation-unknown", "{role}", "press_officer", "{slug}", "signaux-faibles",
 	)
 	path := values.Replace(pattern)
 	if strings.Contains(path, "{") {

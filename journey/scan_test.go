@@ -66,7 +66,7 @@ func TestAttachedFilesAreScanned(t *testing.T) {
 		defer stop()
 		r.Run(ctx)
 	}
-	d := p.complete()
+	d := p.submittedDossier()
 	cv := func(state string) string {
 		t.Helper()
 		shown := d.get(d.step).text

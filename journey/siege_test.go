@@ -223,7 +223,7 @@ func TestSiege(t *testing.T) {
 		t.Run(theme, func(t *testing.T) {
 			t.Parallel()
 			p := newPlace(t)
-			d := p.complete()
+			d := p.submittedDossier()
 			before := d.draft()
 			for name, a := range attacks {
 				got := a.send(d)

@@ -265,18 +265,9 @@ func (tx *Tx) SaveResult(ctx context.Context, id review.ReadingID, f file.ID, as
 	if err != nil {
 		return missing(err)
 	}
+	key := keyOf(r)
 	p := query.SaveResultParams{ReadingID: string(id), FileID: string(f), Assigned: int64(assigned), Given: int64(r.Reviews),
-		MeanNum: r.Mean.Num, MeanDen: r.Mean.Den, MeanKey: -1, RankNum: r.MeanRank.Num, RankDen: r.MeanRank.Den, RankKey: noRank,
-		SpreadNum: r.Spread.Num, SpreadDen: r.Spread.Den, SpreadKey: -1, Discuss: flag(r.Discuss), Reviews: packed(given)}
-	if r.Reviews > 0 {
-		p.RankKey = 0
-	}
-	if !r.Mean.IsNone() {
-		p.MeanKey = r.Mean.Key()
-	}
-	if !r.MeanRank.IsNone() {
-		p.RankKey = r.MeanRank.Key()
-	}
+		MeanKey: key.mean, RankKey: key.rank, SpreadKey: -1, Discuss: flag(r.Discuss), Reviews: packed(given)}
 	if !r.Spread.IsNone() {
 		p.SpreadKey = r.Spread.Key()
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
@@ -15,7 +16,6 @@ import (
 // TableFilter says which files of a reading the table of marks shows; empty
 // fields filter nothing.
 type TableFilter struct {
-	Reading      review.ReadingID
 	Profile      string
 	Organisation string
 	Discuss      bool   // only those to be discussed
@@ -35,17 +35,15 @@ var TableSorts = sqldb.Orders{
 
 // TableRow is a file with what its reviews make together.
 type TableRow struct {
-	File           file.ID
-	Number, Code   string
-	Name           string // of projects, and of people for who may see identities
-	Profile        string
-	Organisation   string
-	Wanted         int
-	Assigned       int            // given or to be given
-	Given          []review.Given // those that count, by reviewer
-	Mean, MeanRank review.Ratio
-	Spread         review.Ratio
-	Discuss        bool
+	File         file.ID
+	Number, Code string
+	Name         string // of projects, and of people for who may see identities
+	Profile      string
+	Organisation string
+	Wanted       int
+	Assigned     int            // given or to be given
+	Given        []review.Given // those that count, by reviewer
+	review.Result
 	// Adjusted is in review.AdjustUnit; AdjustedGroup is 0 where nothing was
 	// computed yet. Files of two groups can't be compared by it.
 	Adjusted      int64
@@ -72,21 +70,28 @@ type Table struct {
 // listedMarks reads the table of marks in one pass. What the viewer may not
 // see is left out here, and so from every place, count and order made of it:
 // files from which a conflict excludes them, files that they write, files that
-// they still owe a review of, and files that were withdrawn.
-const listedMarks = `SELECT t.file_id, f.number, t.code, f.name, f.call, t.profile, t.organisation, t.wanted, t.assigned, t.reviews,
-	t.mean_num, t.mean_den, t.mean_key, t.rank_num, t.rank_den, t.rank_key, t.spread_num, t.spread_den, t.discuss, t.adjusted, t.adjusted_group
-	FROM reading_files t JOIN files f ON f.id = t.file_id`
+// they still owe a review of, and files that were withdrawn. Rules R-10, R-12 and R-15.
+const listedMarks = `SELECT t.file_id, t.code, t.profile, t.organisation, t.wanted, t.assigned, t.reviews, t.adjusted, t.adjusted_group,
+	t.rank_key, t.mean_key, t.spread_key FROM reading_files t`
 
-func restrictTable(l *sqldb.List, viewer fellowship.Actor, f TableFilter) error {
+// namedMarks puts numbers and names to one page: only the files of the page
+// are looked up, however many the reading has.
+const namedMarks = `SELECT t.file_id, f.number, t.code, f.name, t.profile, t.organisation, t.wanted, t.assigned, t.reviews,
+	t.adjusted, t.adjusted_group FROM (%s) t JOIN files f ON f.id = t.file_id ORDER BY %s`
+
+func restrictTable(l *sqldb.List, viewer fellowship.Actor, id review.ReadingID, f TableFilter) error {
 	if !viewer.May.Has(fellowship.SeeFiles) {
 		return fellowship.ErrNotAllowed
 	}
-	l.Where("t.reading_id = ?", string(f.Reading))
-	l.Where("f.status <> 'withdrawn'")
-	l.Where("t.file_id NOT IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = ? AND c.excludes = 1)", viewer.ID)
-	l.Where("t.file_id NOT IN (SELECT w.file_id FROM file_writers w WHERE w.account_id = ?)", viewer.ID)
-	l.Where("t.file_id NOT IN (SELECT r.file_id FROM reviews r WHERE r.account_id = ? AND r.reading_id = ? AND r.status IN ('assigned', 'started', 'asked'))",
-		viewer.ID, string(f.Reading))
+	l.Where("t.reading_id = ?", string(id))
+	// One list of what is hidden: with several, PostgreSQL expects so few rows
+	// to be left that it sorts the whole reading.
+	l.Where(`t.file_id NOT IN (
+		SELECT f.id FROM readings d JOIN files f ON f.edition_id = d.edition_id AND f.call = d.call WHERE d.id = ? AND f.status = 'withdrawn'
+		UNION ALL SELECT c.file_id FROM conflicts c WHERE c.account_id = ? AND c.excludes = 1
+		UNION ALL SELECT w.file_id FROM file_writers w WHERE w.account_id = ?
+		UNION ALL SELECT r.file_id FROM reviews r WHERE r.account_id = ? AND r.reading_id = ? AND r.status IN ('assigned', 'started', 'asked'))`,
+		string(id), viewer.ID, viewer.ID, viewer.ID, string(id))
 	if f.Profile != "" {
 		l.Where("t.profile = ?", f.Profile)
 	}
@@ -102,76 +107,91 @@ func restrictTable(l *sqldb.List, viewer fellowship.Actor, f TableFilter) error 
 	return nil
 }
 
-// MarksTable is a page of the table of marks, for who may see files.
-func (tx *Tx) MarksTable(ctx context.Context, viewer fellowship.Actor, f TableFilter) (Table, error) {
+// MarksTable is a page of the table of marks of a reading, for who may see
+// files; g is its grid.
+func (tx *Tx) MarksTable(ctx context.Context, viewer fellowship.Actor, r review.Reading, g review.Grid, f TableFilter) (Table, error) {
 	l := sqldb.NewList(listedMarks)
-	if err := restrictTable(l, viewer, f); err != nil {
+	if err := restrictTable(l, viewer, r.ID, f); err != nil {
 		return Table{}, err
 	}
 	offset := (max(f.Page, 1) - 1) * f.Size
-	rows, err := l.OrderBy(TableSorts, f.Sort, "mean").Page(f.Size, offset).Query(ctx, tx.raw)
+	order, ok := TableSorts[f.Sort]
+	if !ok {
+		order = TableSorts["mean"]
+	}
+	text, args := l.OrderBy(TableSorts, f.Sort, "mean").Page(f.Size, offset).SQL()
+	rows, err := tx.raw.QueryContext(ctx, fmt.Sprintf(namedMarks, text, order), args...)
 	if err != nil {
 		return Table{}, err
 	}
 	defer rows.Close()
-	t := Table{Rows: make([]TableRow, 0, f.Size)}
-	keys := make([]tableKey, 0, f.Size)
+	named := r.Call == edition.ProjectCall || viewer.May.Has(fellowship.SeeIdentities)
+	var t Table
+	var reviews string
 	for rows.Next() {
-		var (
-			row           TableRow
-			key           tableKey
-			call, reviews string
-		)
-		if err := rows.Scan(&row.File, &row.Number, &row.Code, &row.Name, &call, &row.Profile, &row.Organisation, &row.Wanted, &row.Assigned,
-			&reviews, &row.Mean.Num, &row.Mean.Den, &key.mean, &row.MeanRank.Num, &row.MeanRank.Den, &key.rank,
-			&row.Spread.Num, &row.Spread.Den, &row.Discuss, &row.Adjusted, &row.AdjustedGroup); err != nil {
+		var row TableRow
+		if err := rows.Scan((*string)(&row.File), &row.Number, &row.Code, &row.Name, &row.Profile, &row.Organisation, &row.Wanted,
+			&row.Assigned, &reviews, &row.Adjusted, &row.AdjustedGroup); err != nil {
 			return Table{}, err
 		}
-		if edition.CallKind(call) == edition.TalentCall && !viewer.May.Has(fellowship.SeeIdentities) {
+		if !named {
 			row.Name = ""
 		}
 		row.Given = unpacked(reviews)
-		t.Rows, keys = append(t.Rows, row), append(keys, key)
+		row.Result = review.Aggregate(g, row.Given, r.Settings)
+		t.Rows = append(t.Rows, row)
 	}
 	if err := rows.Err(); err != nil {
 		return Table{}, err
 	}
-	if t.Totals, err = tx.tableTotals(ctx, viewer, f); err != nil {
+	if t.Totals, err = tx.tableTotals(ctx, viewer, r.ID, f); err != nil {
 		return Table{}, err
 	}
-	return t, tx.rankTable(ctx, viewer, f, &t, keys, offset)
+	return t, tx.rankTable(ctx, viewer, r.ID, f, &t, offset)
 }
 
+// tableKey is a result's place in the order of the table.
 type tableKey struct{ rank, mean int64 }
 
-func (k tableKey) compare(l tableKey) int {
-	return cmp.Or(cmp.Compare(k.rank, l.rank), cmp.Compare(l.mean, k.mean))
+func keyOf(r review.Result) tableKey {
+	k := tableKey{rank: noRank, mean: -1}
+	if r.Reviews > 0 {
+		k.rank = 0
+	}
+	if !r.Mean.IsNone() {
+		k.mean = r.Mean.Key()
+	}
+	if !r.MeanRank.IsNone() {
+		k.rank = r.MeanRank.Key()
+	}
+	return k
 }
 
 // rankTable gives the rows their places. A list that is whole on its page tells
 // both; a part of one tells the place in its own order, counted on from the
 // files before it.
-func (tx *Tx) rankTable(ctx context.Context, viewer fellowship.Actor, f TableFilter, t *Table, keys []tableKey, offset int) error {
+func (tx *Tx) rankTable(ctx context.Context, viewer fellowship.Actor, id review.ReadingID, f TableFilter, t *Table, offset int) error {
 	if len(t.Rows) == 0 {
 		return nil
 	}
 	whole := offset == 0 && len(t.Rows) == t.Totals.Files
 	_, known := TableSorts[f.Sort]
 	if whole || f.Sort == "mean" || !known {
-		before := 0
+		before, first := 0, keyOf(t.Rows[0].Result)
 		if offset > 0 {
 			var err error
-			if before, err = tx.countBetter(ctx, viewer, f, keys[0]); err != nil {
+			if before, err = tx.countBetter(ctx, viewer, id, f, first); err != nil {
 				return err
 			}
 		}
-		ranks := review.Ranks(len(keys), func(i, j int) int { return keys[i].compare(keys[j]) })
+		ranks := review.Ranks(len(t.Rows), func(i, j int) int { return review.Before(t.Rows[i].Result, t.Rows[j].Result) })
 		for i, r := range ranks {
-			if len(t.Rows[i].Given) == 0 {
-				continue
-			}
-			if t.Rows[i].Rank = r + before; offset > 0 && keys[i] != keys[0] {
-				t.Rows[i].Rank = r + offset
+			switch {
+			case t.Rows[i].Reviews == 0:
+			case offset > 0 && keyOf(t.Rows[i].Result) == first:
+				t.Rows[i].Rank = before + 1
+			default:
+				t.Rows[i].Rank = offset + r
 			}
 		}
 	}
@@ -187,9 +207,9 @@ func (tx *Tx) rankTable(ctx context.Context, viewer fellowship.Actor, f TableFil
 }
 
 // countBetter counts the files of the filter that stand before the key.
-func (tx *Tx) countBetter(ctx context.Context, viewer fellowship.Actor, f TableFilter, key tableKey) (int, error) {
-	l := sqldb.NewList("SELECT t.file_id FROM reading_files t JOIN files f ON f.id = t.file_id")
-	if err := restrictTable(l, viewer, f); err != nil {
+func (tx *Tx) countBetter(ctx context.Context, viewer fellowship.Actor, id review.ReadingID, f TableFilter, key tableKey) (int, error) {
+	l := sqldb.NewList("SELECT t.file_id FROM reading_files t")
+	if err := restrictTable(l, viewer, id, f); err != nil {
 		return 0, err
 	}
 	l.Where("t.rank_key < ? OR (t.rank_key = ? AND t.mean_key > ?)", key.rank, key.rank, key.mean)
@@ -199,12 +219,12 @@ func (tx *Tx) countBetter(ctx context.Context, viewer fellowship.Actor, f TableF
 
 // tableTotals counts the files of a filter. The whole reading and each profile
 // have their counts ready; from these goes what the viewer may not see.
-func (tx *Tx) tableTotals(ctx context.Context, viewer fellowship.Actor, f TableFilter) (Totals, error) {
+func (tx *Tx) tableTotals(ctx context.Context, viewer fellowship.Actor, id review.ReadingID, f TableFilter) (Totals, error) {
 	var t Totals
 	if f.Organisation != "" || f.Discuss || f.Short {
-		return tx.countTable(ctx, viewer, f)
+		return tx.countTable(ctx, viewer, id, f)
 	}
-	all, err := tx.q.TotalsOfReading(ctx, string(f.Reading))
+	all, err := tx.q.TotalsOfReading(ctx, string(id))
 	if err != nil {
 		return t, err
 	}
@@ -213,7 +233,7 @@ func (tx *Tx) tableTotals(ctx context.Context, viewer fellowship.Actor, f TableF
 			t.add(1, row.Files, row.Wanted, row.Assigned, row.Given, row.Complete, row.Discuss)
 		}
 	}
-	hidden, err := tx.q.HiddenFiles(ctx, query.HiddenFilesParams{ReadingID: string(f.Reading), Viewer: viewer.ID})
+	hidden, err := tx.q.HiddenFiles(ctx, query.HiddenFilesParams{ReadingID: string(id), Viewer: viewer.ID})
 	for _, row := range hidden {
 		if f.Profile == "" || row.Profile == f.Profile {
 			t.add(-1, 1, row.Wanted, row.Assigned, row.Given, flag(row.Given >= row.Wanted), row.Discuss)
@@ -231,11 +251,11 @@ func (t *Totals) add(sign int, files, wanted, assigned, given, complete, discuss
 	t.Discuss += sign * int(discuss)
 }
 
-func (tx *Tx) countTable(ctx context.Context, viewer fellowship.Actor, f TableFilter) (Totals, error) {
+func (tx *Tx) countTable(ctx context.Context, viewer fellowship.Actor, id review.ReadingID, f TableFilter) (Totals, error) {
 	l := sqldb.NewList(`SELECT count(*), CAST(COALESCE(sum(t.wanted), 0) AS BIGINT), CAST(COALESCE(sum(t.assigned), 0) AS BIGINT),
 	CAST(COALESCE(sum(t.given), 0) AS BIGINT), CAST(COALESCE(sum(CASE WHEN t.given >= t.wanted THEN 1 ELSE 0 END), 0) AS BIGINT),
-	CAST(COALESCE(sum(t.discuss), 0) AS BIGINT) FROM reading_files t JOIN files f ON f.id = t.file_id`)
-	if err := restrictTable(l, viewer, f); err != nil {
+	CAST(COALESCE(sum(t.discuss), 0) AS BIGINT) FROM reading_files t`)
+	if err := restrictTable(l, viewer, id, f); err != nil {
 		return Totals{}, err
 	}
 	var t Totals

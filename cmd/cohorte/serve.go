@@ -26,11 +26,10 @@ type serveCmd struct {
 	siteFlags
 }
 
+func (s serveCmd) check() []string { return append(s.placeFlags.check(), s.siteFlags.check()...) }
+
 // Run serves a place until it is told to stop.
 func (s serveCmd) Run(ctx context.Context, c console) error {
-	if err := mistakes(s.placeFlags.check(), s.siteFlags.check()); err != nil {
-		return err
-	}
 	log := logger(c, s.LogLevel)
 	p, err := openPlace(ctx, s.placeFlags, log)
 	if err != nil {
@@ -79,10 +78,15 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Every("editions.keep", jobs.Period(time.Minute), func(ctx context.Context, _ store.Job) error {
 		return p.keepEditions(ctx, s.clock())
 	})
+	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
+	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
 	jobs.RemoveUnheld(runner, p.db, site.Files)
 	if f.Clamd != "" {
 		jobs.Scanning{DB: p.db, Blobs: site.Files, Scanner: clamd.Scanner{Address: f.Clamd}}.AddTo(runner)
+	}
+	if site.Register != nil {
+		runner.Handle(store.JobVerifyHost, jobs.VerifyHost(p.db, site.Register, s.clock))
 	}
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan struct{})
@@ -138,7 +142,8 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 		site.Demonstration = &route.Demonstration{Postbox: mail.NewPostbox(keptMails), Doors: s.doors}
 	}
 	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s.clock())
-	return site, nil
+	site.Register, err = openRegister(f.Register, site.ContactEmail, p.log)
+	return site, err
 }
 
 // identity is the name and the contact of the programme: those of the latest
@@ -152,13 +157,13 @@ func identity(shelf *edition.Shelf, now time.Time) (edition.Text, string) {
 	return edition.Text{FR: "Cohorte"}, ""
 }
 
-type migrateCmd struct{ placeFlags }
+type migrateCmd struct {
+	placeFlags
+	JSON bool `name:"json" help:"Report as JSON."`
+}
 
 // Run prepares the place.
 func (m migrateCmd) Run(ctx context.Context, c console) error {
-	if err := mistakes(m.check()); err != nil {
-		return err
-	}
 	p, err := openPlace(ctx, m.placeFlags, logger(c, "info"))
 	if err != nil {
 		return err
@@ -174,6 +179,13 @@ func (m migrateCmd) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.out, "The place is ready: schema %d, %d editions.\n", schema, len(p.shelf.All(time.Now())))
+	n := len(p.shelf.All(time.Now()))
+	if m.JSON {
+		return c.asJSON(struct {
+			Schema   int `json:"schema"`
+			Editions int `json:"editions"`
+		}{int(schema), n})
+	}
+	_, err = fmt.Fprintf(c.out, "The place is ready: schema %d, %d editions.\n", schema, n)
 	return err
 }

@@ -21,6 +21,7 @@ func TestEveryPairOfAStatusAndAVerb(t *testing.T) {
 		{"draft", "submit"}:          file.Submitted,
 		{"draft", "withdraw"}:        file.Withdrawn,
 		{"draft", "leave"}:           file.LeftAsDraft,
+		{"left_as_draft", "reopen"}:  file.Draft,
 		{"submitted", "save"}:        file.Submitted,
 		{"submitted", "resubmit"}:    file.Submitted,
 		{"submitted", "withdraw"}:    file.Withdrawn,

@@ -23,10 +23,23 @@ const (
 	Receipt    Kind = "receipt"
 	Withdrawal Kind = "withdrawal"
 	Quarantine Kind = "quarantine" // a scanner refused an attached file
+	// MoveCheck asks a new address, MoveNotice tells the old one.
+	MoveCheck      Kind = "move_check"
+	MoveNotice     Kind = "move_notice"
+	RoleInvitation Kind = "role_invitation"
+	Reminder       Kind = "reminder"    // a draft, before its limit
+	OpenedLate     Kind = "opened_late" // one file, beyond the limit
+	Extended       Kind = "extended"    // a later limit for everybody
+	Left           Kind = "left"        // the limit passed on a draft
 )
 
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal, Quarantine} }
+func Kinds() []Kind {
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, Quarantine}
+}
+
+// HasSecret says whether mails of the kind carry a link that must not be kept.
+func (k Kind) HasSecret() bool { return k == SignIn || k == MoveCheck || k == RoleInvitation }
 
 // Mail is one mail to one person.
 type Mail struct {

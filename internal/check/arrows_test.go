@@ -34,7 +34,7 @@ var stages = []string{
 
 // webShared are the packages of web/ that the audiences share, lowest first;
 // audiences may import these and not each other.
-var webShared = []string{"assets", "layout", "words", "answers", "route", "carry", "form"}
+var webShared = []string{"assets", "layout", "words", "answers", "difference", "route", "carry", "form"}
 
 // audiences are who the pages are for: account is whoever is signed in, and
 // demonstration whoever tries the programme.
@@ -66,7 +66,6 @@ var modules = map[string][]string{
 	"github.com/klauspost/compress":       {"internal", "web/route"},
 	"github.com/microcosm-cc/bluemonday":  {"internal"},
 	"github.com/pressly/goose/v3":         {"internal/sqldb"},
-	"github.com/rogpeppe/go-internal":     {},
 	"github.com/wneessen/go-mail":         {"mail", "internal"},
 	"github.com/yuin/goldmark":            {"internal"},
 	"go.yaml.in/yaml/v3":                  {"editions", "importer", "internal"},
@@ -76,7 +75,6 @@ var modules = map[string][]string{
 	"golang.org/x/sync":                   {"internal", "jobs", "cmd"},
 	"golang.org/x/sys":                    {"internal"},
 	"golang.org/x/text":                   {"internal", "fellowship"},
-	"golang.org/x/time":                   {"internal", "web/route"},
 	"modernc.org/sqlite":                  {"internal/sqldb", "bench"},
 	"pgregory.net/rapid":                  {},
 }

@@ -28,6 +28,8 @@ type Document struct {
 	Front *yaml.Node
 	// Body is what follows, line ends as "\n".
 	Body string
+	// BodyLine is the line of the file on which the text of the body begins.
+	BodyLine int
 	// Notes say what was mended to read the file.
 	Notes []Note
 	// Text is the file as it was read, once it was valid text.
@@ -68,8 +70,10 @@ func Parse(file []byte) (*Document, error) {
 		return nil, &Error{1 + strings.Count(text, "\n"), "the front matter is never closed by a line of three hyphens"}
 	}
 	d.Body = body
-	if strings.HasPrefix(strings.TrimLeft(body, "\n"), "---\n") {
-		d.note(2+strings.Count(front, "\n")+1, "a second front matter", "took it for the text of the page")
+	text = strings.TrimLeft(body, "\n")
+	d.BodyLine = 3 + strings.Count(front, "\n") + len(body) - len(text)
+	if strings.HasPrefix(text, "---\n") {
+		d.note(d.BodyLine, "a second front matter", "took it for the text of the page")
 	}
 	if err := d.parseFront(front); err != nil {
 		return nil, err
@@ -157,12 +161,17 @@ func (d *Document) parseFront(front string) error {
 	return d.walk(d.Front)
 }
 
-// walk moves the lines, keeps one of each key and refuses aliases by the anchors
-// that they need.
+// walk moves the lines, keeps one of each key, mends what an escape ("\0") put
+// into a value and no database holds, and refuses aliases by the anchors that
+// they need.
 func (d *Document) walk(node *yaml.Node) error {
 	node.Line++
 	if node.Anchor != "" {
 		return &Error{node.Line, "the front matter uses an anchor or an alias"}
+	}
+	if strings.ContainsRune(node.Value, 0) || !utf8.ValidString(node.Value) {
+		node.Value = strings.ToValidUTF8(strings.ReplaceAll(node.Value, "\x00", "\ufffd"), "\ufffd")
+		d.note(node.Line, "an escaped character that no text holds", "put the replacement character in its place")
 	}
 	for _, child := range node.Content {
 		if err := d.walk(child); err != nil {

@@ -24,9 +24,10 @@ func TestParseReads(t *testing.T) {
 		"other line ends": {"---\r\ntitle: A\r\n---\r\nb\r\n", "A", "b\n", []frontmatter.Note{{1, "line ends of another system", "made them plain"}}},
 		"duplicate key":   {"---\ntitle: A\nx: 1\ntitle: B\n---\n", "B", "", []frontmatter.Note{{2, `key "title" is there twice`, "kept the last value"}}},
 		"invalid UTF-8":   {"---\nx: 1\ntitle: \"A\xff\"\n---\n", "A\ufffd", "", []frontmatter.Note{{3, "bytes that are not UTF-8", "put the replacement character in their place"}}},
+		"escaped NUL":     {"---\ntitle: \"A\\0\"\n---\n", "A\ufffd", "", []frontmatter.Note{{2, "an escaped character that no text holds", "put the replacement character in its place"}}},
 		"NUL byte":        {"---\ntitle: A\n---\n\x00", "A", "\ufffd", []frontmatter.Note{{4, "a NUL byte", "put the replacement character in its place"}}},
 		"two front matters": {"---\ntitle: A\n---\n\n---\ntitle: B\n---\n", "A", "\n---\ntitle: B\n---\n",
-			[]frontmatter.Note{{4, "a second front matter", "took it for the text of the page"}}},
+			[]frontmatter.Note{{5, "a second front matter", "took it for the text of the page"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -37,8 +37,9 @@ CREATE INDEX reviewers_of_account ON reviewers (account_id);
 
 -- A file that is read, with what its reviews make together: kept up to date by
 -- each act, so that a table of marks is one scan of this table. profile and
--- organisation repeat the file's, for filters. mean_key and rank_key are the
--- exact ratios as whole numbers in the same order; the ratios stand beside.
+-- organisation repeat the file's, for filters. reviews holds those that count,
+-- from which the numbers shown are made; the keys are for order: exact ratios
+-- as whole numbers in the same order.
 CREATE TABLE reading_files (
     reading_id TEXT NOT NULL REFERENCES readings (id),
     file_id TEXT NOT NULL REFERENCES files (id),
@@ -51,14 +52,8 @@ CREATE TABLE reading_files (
     wanted BIGINT NOT NULL,
     assigned BIGINT NOT NULL,
     given BIGINT NOT NULL,
-    mean_num BIGINT NOT NULL,
-    mean_den BIGINT NOT NULL,
     mean_key BIGINT NOT NULL,
-    rank_num BIGINT NOT NULL,
-    rank_den BIGINT NOT NULL,
     rank_key BIGINT NOT NULL,
-    spread_num BIGINT NOT NULL,
-    spread_den BIGINT NOT NULL,
     spread_key BIGINT NOT NULL,
     discuss BIGINT NOT NULL,
     reviews TEXT NOT NULL,
@@ -72,6 +67,9 @@ CREATE INDEX reading_files_by_adjusted ON reading_files (reading_id, adjusted DE
 CREATE INDEX reading_files_by_spread ON reading_files (reading_id, spread_key DESC, file_id);
 CREATE INDEX reading_files_by_profile ON reading_files (reading_id, profile, rank_key, mean_key DESC, file_id);
 CREATE INDEX reading_files_of_file ON reading_files (file_id);
+
+-- Few among many: the files that lists of readers leave out.
+CREATE INDEX files_withdrawn ON files (edition_id, call) WHERE status = 'withdrawn';
 
 -- How many files of a reading there are, by profile: the counters above the
 -- table of marks, in a few rows whatever the number of files.

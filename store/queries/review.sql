@@ -33,8 +33,9 @@ SELECT code FROM reading_files WHERE reading_id = $1;
 
 -- name: InsertReadingFile :exec
 INSERT INTO reading_files (reading_id, file_id, code, taken_at, revealed_by, profile, organisation, wanted, assigned, given,
-    mean_num, mean_den, mean_key, rank_num, rank_den, rank_key, spread_num, spread_den, spread_key, discuss, reviews, adjusted, adjusted_group)
-VALUES (sqlc.arg(reading_id), sqlc.arg(file_id), sqlc.arg(code), sqlc.arg(taken_at), '', sqlc.arg(profile), sqlc.arg(organisation), sqlc.arg(wanted), 0, 0, 0, 0, -1, 0, 0, sqlc.arg(no_rank), 0, 0, -1, 0, '', sqlc.arg(no_adjusted), 0);
+    mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group)
+VALUES (sqlc.arg(reading_id), sqlc.arg(file_id), sqlc.arg(code), sqlc.arg(taken_at), '', sqlc.arg(profile), sqlc.arg(organisation),
+    sqlc.arg(wanted), 0, 0, -1, sqlc.arg(no_rank), -1, 0, '', sqlc.arg(no_adjusted), 0);
 
 -- name: AddToTotals :exec
 INSERT INTO reading_totals (reading_id, profile, files, wanted, assigned, given, complete, discuss)
@@ -48,8 +49,7 @@ ON CONFLICT (reading_id, profile) DO UPDATE SET files = reading_totals.files + E
 SELECT * FROM reading_files WHERE reading_id = $1 AND file_id = $2;
 
 -- name: SaveResult :exec
-UPDATE reading_files SET assigned = $3, given = $4, mean_num = $5, mean_den = $6, mean_key = $7, rank_num = $8, rank_den = $9,
-    rank_key = $10, spread_num = $11, spread_den = $12, spread_key = $13, discuss = $14, reviews = $15
+UPDATE reading_files SET assigned = $3, given = $4, mean_key = $5, rank_key = $6, spread_key = $7, discuss = $8, reviews = $9
 WHERE reading_id = $1 AND file_id = $2;
 
 -- name: MarkAdjusted :exec
@@ -313,3 +313,8 @@ UPDATE reviews SET value_num = $2, value_den = $3, verdict = $4, place = $5 WHER
 
 -- name: SetAssigned :exec
 UPDATE reading_files SET assigned = $3 WHERE reading_id = $1 AND file_id = $2;
+
+-- name: ExcludedFiles :many
+SELECT c.file_id FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.excludes = 1
+UNION
+SELECT w.file_id FROM file_writers w WHERE w.account_id = sqlc.arg(viewer);

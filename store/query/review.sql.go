@@ -467,6 +467,35 @@ func (q *Queries) DecideMask(ctx context.Context, arg DecideMaskParams) (int64, 
 	return result.RowsAffected()
 }
 
+const excludedFiles = `-- name: ExcludedFiles :many
+SELECT c.file_id FROM conflicts c WHERE c.account_id = $1 AND c.excludes = 1
+UNION
+SELECT w.file_id FROM file_writers w WHERE w.account_id = $1
+`
+
+func (q *Queries) ExcludedFiles(ctx context.Context, viewer string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, excludedFiles, viewer)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var file_id string
+		if err := rows.Scan(&file_id); err != nil {
+			return nil, err
+		}
+		items = append(items, file_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const filesOfReading = `-- name: FilesOfReading :many
 SELECT rf.file_id, rf.code, rf.profile, rf.wanted, rf.assigned FROM reading_files rf
 JOIN files f ON f.id = rf.file_id
@@ -826,8 +855,9 @@ func (q *Queries) InsertReading(ctx context.Context, arg InsertReadingParams) (i
 
 const insertReadingFile = `-- name: InsertReadingFile :exec
 INSERT INTO reading_files (reading_id, file_id, code, taken_at, revealed_by, profile, organisation, wanted, assigned, given,
-    mean_num, mean_den, mean_key, rank_num, rank_den, rank_key, spread_num, spread_den, spread_key, discuss, reviews, adjusted, adjusted_group)
-VALUES ($1, $2, $3, $4, '', $5, $6, $7, 0, 0, 0, 0, -1, 0, 0, $8, 0, 0, -1, 0, '', $9, 0)
+    mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group)
+VALUES ($1, $2, $3, $4, '', $5, $6,
+    $7, 0, 0, -1, $8, -1, 0, '', $9, 0)
 `
 
 type InsertReadingFileParams struct {
@@ -1419,7 +1449,7 @@ func (q *Queries) ReadingByID(ctx context.Context, id string) (Reading, error) {
 }
 
 const readingFile = `-- name: ReadingFile :one
-SELECT reading_id, file_id, code, taken_at, revealed_at, revealed_by, profile, organisation, wanted, assigned, given, mean_num, mean_den, mean_key, rank_num, rank_den, rank_key, spread_num, spread_den, spread_key, discuss, reviews, adjusted, adjusted_group FROM reading_files WHERE reading_id = $1 AND file_id = $2
+SELECT reading_id, file_id, code, taken_at, revealed_at, revealed_by, profile, organisation, wanted, assigned, given, mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group FROM reading_files WHERE reading_id = $1 AND file_id = $2
 `
 
 type ReadingFileParams struct {
@@ -1442,14 +1472,8 @@ func (q *Queries) ReadingFile(ctx context.Context, arg ReadingFileParams) (Readi
 		&i.Wanted,
 		&i.Assigned,
 		&i.Given,
-		&i.MeanNum,
-		&i.MeanDen,
 		&i.MeanKey,
-		&i.RankNum,
-		&i.RankDen,
 		&i.RankKey,
-		&i.SpreadNum,
-		&i.SpreadDen,
 		&i.SpreadKey,
 		&i.Discuss,
 		&i.Reviews,
@@ -2072,8 +2096,7 @@ func (q *Queries) SaveAdjusted(ctx context.Context, arg SaveAdjustedParams) erro
 }
 
 const saveResult = `-- name: SaveResult :exec
-UPDATE reading_files SET assigned = $3, given = $4, mean_num = $5, mean_den = $6, mean_key = $7, rank_num = $8, rank_den = $9,
-    rank_key = $10, spread_num = $11, spread_den = $12, spread_key = $13, discuss = $14, reviews = $15
+UPDATE reading_files SET assigned = $3, given = $4, mean_key = $5, rank_key = $6, spread_key = $7, discuss = $8, reviews = $9
 WHERE reading_id = $1 AND file_id = $2
 `
 
@@ -2082,14 +2105,8 @@ type SaveResultParams struct {
 	FileID    string
 	Assigned  int64
 	Given     int64
-	MeanNum   int64
-	MeanDen   int64
 	MeanKey   int64
-	RankNum   int64
-	RankDen   int64
 	RankKey   int64
-	SpreadNum int64
-	SpreadDen int64
 	SpreadKey int64
 	Discuss   int64
 	Reviews   string
@@ -2101,14 +2118,8 @@ func (q *Queries) SaveResult(ctx context.Context, arg SaveResultParams) error {
 		arg.FileID,
 		arg.Assigned,
 		arg.Given,
-		arg.MeanNum,
-		arg.MeanDen,
 		arg.MeanKey,
-		arg.RankNum,
-		arg.RankDen,
 		arg.RankKey,
-		arg.SpreadNum,
-		arg.SpreadDen,
 		arg.SpreadKey,
 		arg.Discuss,
 		arg.Reviews,

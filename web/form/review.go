@@ -5,12 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
-	"cohorte/internal/lang"
+
 	"cohorte/store"
 	"cohorte/web/route"
 	"cohorte/web/words"
@@ -68,7 +69,7 @@ func (h pages) submit(v *route.Visit) (route.Answer, error) {
 	if err != nil {
 		return h.notSubmitted(v, err)
 	}
-	return route.SeeOther(v.To("/" + words.CallPath(h.kind) + "/" + v.PathValue("number") + "/recus/" + lang.FR.Number(s.N))), nil
+	return route.SeeOther(v.To("/" + words.CallPath(h.kind) + "/" + v.PathValue("number") + "/recus/" + strconv.Itoa(s.N))), nil
 }
 
 func isPlain(s string) bool {
@@ -137,20 +138,27 @@ func (h pages) notSubmitted(v *route.Visit, err error) (route.Answer, error) {
 func (p page) tooLate(closed time.Time) string {
 	l := p.V.Lang
 	last := closed.Add(-time.Second)
-	arrived := l.ClockToTheSecond(p.V.At)
+	arrived := l.T("à ", "at ") + l.ClockToTheSecond(p.V.At)
 	if !sameDay(p.V.At, last) {
-		arrived = l.ToTheSecond(p.V.At)
+		arrived = l.T("le ", "on ") + l.ToTheSecond(p.V.At)
 	}
-	said := l.T("Votre demande est arrivée à "+arrived+"\u202f; l’appel fermait le "+l.ToTheSecond(last)+".",
-		"Your request came at "+arrived+"; the call closed on "+l.ToTheSecond(last)+".")
-	if grace := p.Opened.Terms.Grace.Clock(); grace > 0 {
+	said := l.T("Votre demande est arrivée "+arrived+"\u202f; l’appel fermait le "+l.ToTheSecond(last)+".",
+		"Your request came "+arrived+"; the call closed on "+l.ToTheSecond(last)+".")
+	if closed.Equal(p.Opened.Late.Until) {
+		said = l.T("Votre demande est arrivée "+arrived+"\u202f; ce dossier était rouvert pour vous jusqu’au "+l.ToTheSecond(last)+".",
+			"Your request came "+arrived+"; this file was open for you until "+l.ToTheSecond(last)+".")
+	} else if grace := p.Opened.Terms.Grace.Clock(); grace > 0 {
 		said += l.T(" Le délai de grâce de "+l.Duration(grace)+" est passé aussi.", " The grace period of "+l.Duration(grace)+" is over too.")
 	}
-	said += l.T(" Le dossier n’est pas déposé. Votre brouillon est gardé et reste lisible.", " The file is not submitted. Your draft is kept and can still be read.")
-	if next := p.nextRound(); next != "" {
-		said += " " + next
+	if p.Opened.Submissions > 0 {
+		said += l.T(" Rien n’a changé\u00a0: la version déposée reste celle qui sera lue.", " Nothing has changed: the submitted version remains the one that will be read.")
+	} else {
+		said += l.T(" Le dossier n’est pas déposé. Votre brouillon est gardé et reste lisible.", " The file is not submitted. Your draft is kept and can still be read.")
 	}
-	return said
+	if p.Opened.Submissions > 0 {
+		return said
+	}
+	return said + " " + p.carriedOver()
 }
 
 func sameDay(a, b time.Time) bool {

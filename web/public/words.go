@@ -3,7 +3,6 @@ package public
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -103,21 +102,13 @@ func payInShort(l lang.Lang, p *edition.Pay) string {
 	return s + l.T(" par mois", " a month")
 }
 
-// names lists the names of what is submitted, sought or heard.
-func names[T any](l lang.Lang, list []T, name func(T) edition.Text) []string {
-	out := make([]string, len(list))
-	for i, x := range list {
-		out[i] = name(x).In(string(l))
-	}
-	return out
-}
-
 // sentenceCase is the text with a capital at its beginning.
 func sentenceCase(s string) string {
-	for i, r := range s {
-		return strings.ToUpper(string(r)) + s[i+len(string(r)):]
+	if s == "" {
+		return s
 	}
-	return s
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // scaleOf is a scale in words: "de 0 à 5".
@@ -163,12 +154,12 @@ func aggregationOf(l lang.Lang, a edition.Aggregation) string {
 // lowerFirst is the text without a capital at its beginning, unless it begins
 // with an acronym.
 func lowerFirst(s string) string {
-	for i, r := range s {
-		rest := s[i+len(string(r)):]
-		if next, _ := utf8.DecodeRuneInString(rest); unicode.IsUpper(next) {
-			return s
-		}
-		return strings.ToLower(string(r)) + rest
+	if s == "" {
+		return s
 	}
-	return s
+	first, size := utf8.DecodeRuneInString(s)
+	if next, _ := utf8.DecodeRuneInString(s[size:]); unicode.IsUpper(next) {
+		return s
+	}
+	return string(unicode.ToLower(first)) + s[size:]
 }

@@ -10,7 +10,7 @@ import (
 // with the heaviest files takes a minute and a half over a poor mobile line.
 type Limits struct {
 	Header time.Duration // the headers of a request, from its first byte
-	Read   time.Duration // all of a request
+	Read   time.Duration // all of a request; what began before a limit counts, so drafts are left later than this
 	Write  time.Duration // from the headers of a request to the end of its answer
 	Idle   time.Duration // between two requests
 }

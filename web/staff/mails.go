@@ -27,7 +27,10 @@ const mailsPerPage = 100
 
 // mailKinds and mailStates are the words of addresses.
 var (
-	mailKinds  = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal, "piece": message.Quarantine}
+	mailKinds = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal,
+		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
+		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
+		"piece": message.Quarantine}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -124,6 +127,20 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Pièce refusée", "Refused attachment")
 	case message.Withdrawal:
 		return l.T("Retrait", "Withdrawal")
+	case message.MoveCheck:
+		return l.T("Nouvelle adresse", "New address")
+	case message.MoveNotice:
+		return l.T("Adresse changée", "Address changed")
+	case message.RoleInvitation:
+		return l.T("Invitation dans l’équipe", "Invitation to the team")
+	case message.Reminder:
+		return l.T("Rappel", "Reminder")
+	case message.OpenedLate:
+		return l.T("Réouverture", "Opened late")
+	case message.Extended:
+		return l.T("Prolongation", "Extension")
+	case message.Left:
+		return l.T("Resté en brouillon", "Left as a draft")
 	}
 	return string(k)
 }
