@@ -49,7 +49,7 @@ func newScanner(t *testing.T) *scanner {
 	return s
 }
 
-// TestAttachedFilesAreScanned: a file that came is being looked at; only a
+// TestAttachedFilesAreScanned (rule F-23): a file that came is being looked at; only a
 // scanner's word makes it clean, an error never does, and one that is refused
 // is given to nobody, written about, and can't be submitted.
 func TestAttachedFilesAreScanned(t *testing.T) {

@@ -70,7 +70,8 @@ func (tx *Tx) Holders(ctx context.Context) (Holders, error) {
 	}
 }
 
-// Unheld are the attached files noted before a time that nothing refers to.
+// Unheld are the attached files noted before a time that nothing refers to
+// (rule F-24).
 func (tx *Tx) Unheld(ctx context.Context, before time.Time) (unheld []string, err error) {
 	noted, err := tx.q.BlobsKeptBefore(ctx, sqldb.At(before))
 	if err != nil || len(noted) == 0 {

@@ -16,7 +16,7 @@ import (
 	"cohorte/store/storetest"
 )
 
-// What a draft or a submission refers to stays noted; what nothing refers to
+// What a draft or a submission refers to stays noted (rule F-24); what nothing refers to
 // is forgotten, unless it came, or came again, in the last hour.
 func TestAttachedFilesThatNothingHolds(t *testing.T) {
 	t.Parallel()

@@ -33,7 +33,7 @@ type Scans map[string]Scan
 func (s Scans) Refused(a Attached) bool { return s[a.SHA256].State == ScanRefused }
 
 // quarantined adds to the progress what a scanner refused: the file can't be
-// submitted with it.
+// submitted with it (rule F-23).
 func (d Opened) quarantined(p Progress) Progress {
 	if !slices.ContainsFunc(d.Answers.Attached(d.Form()), d.Scans.Refused) {
 		return p

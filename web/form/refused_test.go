@@ -125,6 +125,7 @@ func TestAfterTheCallHasClosed(t *testing.T) {
 	}
 }
 
+// What a field takes, the content decides (rules F-20, F-21).
 func TestAttachedFiles(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, filetest.Edition())
@@ -197,7 +198,7 @@ func sheet(words string) string {
 	return "%PDF-1.7\n%" + words + "\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
 }
 
-// A name is text: whatever it holds, it can't be a path, turn the line around
+// A name is text (rule F-22): whatever it holds, it can't be a path, turn the line around
 // or be longer than file systems take.
 func TestNamesOfAttachedFiles(t *testing.T) {
 	t.Parallel()

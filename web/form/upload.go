@@ -185,7 +185,8 @@ func (r *received) examined(v *route.Visit, content io.Reader, f edition.Field) 
 	return file.Attached{SHA256: kept.SHA256, Size: kept.Size, MediaType: found.MediaType}, found, err
 }
 
-// refusal is why a field does not take a file, empty when it does.
+// refusal is why a field does not take a file, empty when it does (rules F-20,
+// F-21).
 func refusal(f edition.Field, found nature.Found) fellowship.ProblemCode {
 	if !slices.ContainsFunc(f.Accept, func(kind string) bool { return mediaTypes[kind] == found.MediaType }) {
 		return fellowship.FileWrongType
@@ -227,7 +228,7 @@ const (
 
 // bareName is the name of a file without folders, control characters, marks
 // that turn the order of writing, and excess: it is shown and sent back, never
-// used as a path.
+// used as a path (rule F-22).
 func bareName(name string) string {
 	name = strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) || c == unicode.ReplacementChar || unicode.In(c, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co) {
