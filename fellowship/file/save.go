@@ -23,7 +23,7 @@ type Saver interface {
 // changed since is not overwritten, and the save is refused as a whole with
 // NoLongerPossible ChangedSince.
 //
-// It writes no entry: drafts have no legal effect.
+// It writes no entry: drafts have no legal effect. Rule F-1.
 func Save(ctx context.Context, db Saver, by fellowship.Actor, shelf *edition.Shelf, number string, changes Answers, revision int) (Opened, error) {
 	d, err := Open(ctx, db, by, shelf, number)
 	if err != nil {
@@ -54,7 +54,7 @@ func Save(ctx context.Context, db Saver, by fellowship.Actor, shelf *edition.She
 }
 
 // Crossed lists the fields whose answer changed after the revision to
-// something else than the changes say.
+// something else than the changes say. Rule F-8.
 func (d Opened) Crossed(changes Answers, revision int) []string {
 	var ids []string
 	for id, s := range d.Saved {

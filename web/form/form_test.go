@@ -270,7 +270,7 @@ func TestEveryTypeOfFieldWithItsFault(t *testing.T) {
 }
 
 // What a draft may have is kept, shown with its fault, and the second click
-// goes on.
+// goes on. Rule F-1.
 func TestADraftKeepsWhatIsTooLong(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, filetest.Edition())
@@ -496,7 +496,7 @@ func TestTwoWindowsOfOneForm(t *testing.T) {
 	}
 }
 
-// A candidate starts once a round; what the pages call things follows.
+// A candidate starts once a round; what the pages call things follows. Rule F-14.
 func TestApplications(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, filetest.Edition())
