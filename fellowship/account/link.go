@@ -68,8 +68,8 @@ type Asking struct {
 // the throttle.
 //
 // It never looks whether an account exists: known and unknown addresses get
-// the same answer after the same statements. Rules
-// and A-5.
+// the same answer after the same statements.
+// Rules.
 func AskLink(ctx context.Context, db LinkStore, ask Asking) (Link, error) {
 	address, err := ParseAddress(ask.Email)
 	if err != nil {
