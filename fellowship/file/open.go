@@ -97,6 +97,7 @@ func Open(ctx context.Context, db DraftReader, by fellowship.Actor, shelf *editi
 
 // Followed is the version of its edition that a file follows: the one it was
 // started under, and each later one in force whose amendment touches it.
+// Rule E-6.
 func Followed(shelf *edition.Shelf, f File, at time.Time) (edition.Version, error) {
 	v, ok := shelf.Version(f.Edition, f.Version)
 	if !ok {
@@ -128,7 +129,7 @@ func window(call edition.Call, t time.Time) (edition.Window, bool) {
 }
 
 // CanChange says why the draft can't be changed at that time, nil when it can:
-// in a window of its call, or while the team holds it open.
+// in a window of its call, or while the team holds it open. Rules F-4 and F-13.
 func (d Opened) CanChange(at time.Time) error {
 	if _, ok := Next(d.State.Status, SaveVerb); !ok {
 		if d.State.Status == LeftAsDraft {

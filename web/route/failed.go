@@ -28,7 +28,7 @@ type failure struct {
 	href        string
 }
 
-// failed is the one place where errors become pages.
+// failed is the one place where errors become pages. Rule A-9.
 func (s *Site) failed(v *Visit, err error) Answer {
 	f := failure{
 		status: http.StatusNotFound,
