@@ -48,6 +48,7 @@ var labels = map[string]edition.Text{
 	"Cohort.length":           {FR: "durée du séjour", EN: "length of stay"},
 	"Contract.length":         {FR: "durée du contrat", EN: "length of the contract"},
 	"summary":                 {FR: "résumé", EN: "summary"},
+	"door":                    {FR: "entrée", EN: "door"},
 	"form":                    {FR: "formulaire", EN: "form"},
 	"opens":                   {FR: "ouverture", EN: "opens"},
 	"closes":                  {FR: "clôture", EN: "closes"},

@@ -31,6 +31,15 @@ func rules(t *testing.T) edition.Version {
 	return v
 }
 
+func moveIn(l string) account.Move {
+	return account.Move{Lang: l, Old: "a@ancien.exemple", New: account.Address{Written: "a@nouveau.exemple"}, AskedAt: filetest.Open,
+		ExpiresAt: filetest.Open.Add(account.MoveLife), UsedAt: filetest.Open.Add(20 * time.Minute)}
+}
+
+func invitationIn(l string) account.Invitation {
+	return account.Invitation{Lang: l, Role: account.DeskOfficer, ExpiresAt: filetest.Open.Add(account.InvitationLife)}
+}
+
 func TestTheWordsOfMails(t *testing.T) {
 	t.Parallel()
 	link := account.Link{AskedAt: filetest.Open, ExpiresAt: filetest.Open.Add(account.LinkLife)}
@@ -72,6 +81,18 @@ func TestTheWordsOfMails(t *testing.T) {
 			"Vous avez retiré votre candidature le vendredi 1er février 2030 à 10 h 00 (heure de Paris). Elle ne sera pas lue."},
 		"a withdrawal, in English": {programme.withdrawal(lang.EN, project, filetest.Open), "For information: your project P9-4KQ9-TM is withdrawn",
 			"You withdrew your project “Un projet” on Friday 1 February 2030 at 10:00 (Paris time). It will not be read."},
+		"a new address": {programme.move(moveIn("fr"), "s3cret"), "À faire : confirmer votre nouvelle adresse avant 11 h 00",
+			"Vous avez demandé à 10 h 00 (heure de Paris) que cette adresse devienne celle de votre compte."},
+		"a new address, in English": {programme.move(moveIn("en"), "s3cret"), "To do: confirm your new address before 11:00",
+			"You asked at 10:00 (Paris time) that this address become that of your account."},
+		"a changed address": {programme.moved(moveIn("fr")), "Pour information : l’adresse de votre compte a changé",
+			"L’adresse de votre compte a été changée le vendredi 1er février 2030 à 10 h 20 (heure de Paris). Celle-ci ne permet plus d’y entrer."},
+		"a changed address, in English": {programme.moved(moveIn("en")), "For information: the address of your account has changed",
+			"The address of your account was changed on Friday 1 February 2030 at 10:20 (Paris time). This one no longer opens it."},
+		"a role": {programme.roleInvitation(invitationIn("fr"), "s3cret"), "Invitation : rejoindre l’équipe avant le 8 février 2030",
+			"L’équipe du programme Programme d’essai vous propose le rôle « Instruction des dossiers »."},
+		"a role, in English": {programme.roleInvitation(invitationIn("en"), "s3cret"), "Invitation: join the team before 8 February 2030",
+			"The team of the programme Trial programme offers you the role “Desk officer”."},
 	} {
 		plain := strings.NewReplacer("\u00a0", " ", "\u202f", " ")
 		if got := plain.Replace(c.letter.Subject); got != c.subject {

@@ -25,6 +25,7 @@ type Call struct {
 	Sourced
 	Title   Text   `json:"title" doc:"title of the call page"`
 	Summary Text   `json:"summary" doc:"standfirst of the call page, two or three sentences"`
+	Door    Text   `json:"door,omitzero" doc:"words that lead to it from the home page, the title where there are none: Postuler en tant qu’EIG"`
 	Form    string `json:"form" doc:"name of its form under forms"`
 	// A limit to the minute lasts until that minute is over: 23:59 admits what
 	// arrives at 23:59:59.

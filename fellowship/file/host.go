@@ -76,7 +76,7 @@ type HostMover interface {
 // MoveHost ties a draft to the organisation that its lead belongs to now. A
 // file that was submitted stays where it was: it refuses with NoLongerPossible
 // FileMovedOn, with ErrNotAllowed whoever is not the lead, and with
-// ErrNotFound who belongs to no organisation.
+// ErrNotFound who belongs to no organisation. Rule O-6.
 func MoveHost(ctx context.Context, db HostMover, by fellowship.Actor, shelf *edition.Shelf, number string) (Opened, error) {
 	d, err := Open(ctx, db, by, shelf, number)
 	if err != nil {
@@ -110,7 +110,7 @@ func MoveHost(ctx context.Context, db HostMover, by fellowship.Actor, shelf *edi
 }
 
 // OfNature is what a call says of a nature of organisation: the verdicts of
-// the conditions that read nothing else.
+// the conditions that read nothing else. Rule O-5.
 func OfNature(e *edition.Edition, n organisation.Nature) []Verdict {
 	field := FormOf(e, edition.ProjectCall).FileOrgKind
 	if field == "" {

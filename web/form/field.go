@@ -254,12 +254,15 @@ func (s fieldset) ranked(f edition.Field, set layout.Field) templ.Component {
 
 func (s fieldset) group(f edition.Field, set layout.Field) templ.Component {
 	rows := rowCount(f, s.Typed)
-	most := 0
+	least, most := 1, 0
+	if f.Min != nil {
+		least = max(*f.Min, 1)
+	}
 	if f.Max != nil {
 		most = *f.Max
 	}
 	return layout.Repeat(layout.RepeatField{
-		Field: set, Rows: rows, Max: most, Min: 1, One: s.rowName(f), Add: s.t("Ajouter une ligne", "Add a line"),
+		Field: set, Rows: rows, Max: most, Min: least, One: s.rowName(f), Add: s.t("Ajouter une ligne", "Add a line"),
 		Fields: func(i int) templ.Component { return s.row(f, i) },
 	})
 }
