@@ -51,11 +51,11 @@ func (f Fault) String() string {
 
 // Report is what was seen.
 type Report struct {
-	Editions    int     `json:"editions"`
-	Files       int     `json:"files"`
-	Submissions int     `json:"submissions"`
-	Attached    int     `json:"attached_files"`
-	Jobs        int     `json:"jobs_not_done"`
+	Editions    int `json:"editions"`
+	Files       int `json:"files"`
+	Submissions int `json:"submissions"`
+	Attached    int `json:"attached_files"`
+	Jobs        int `json:"jobs_not_done"`
 	// Drafts are the attached files that only drafts hold, with the numbers of
 	// those; Unheld those that nothing refers to, and Unnoted what is kept
 	// without a note: both go with time. By hash; no fault.

@@ -92,18 +92,23 @@ func TestEveryWayOfNotAnswering(t *testing.T) {
 	elsewhere := httptest.NewServer(says(`{"results":[{"siren":"732829320","nom_complet":"TRAP"}]}`))
 	t.Cleanup(elsewhere.Close)
 	for name, answer := range map[string]http.HandlerFunc{
-		"500":          func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
-		"404":          http.NotFound,
-		"not JSON":     says("<html>maintenance</html>"),
-		"other JSON":   says(`{"erreur":"none"}`),
-		"a list":       says(`[1,2]`),
-		"wrong types":  says(`{"results":[{"siren":732829320}]}`),
-		"half":         says(`{"results":[{"siren":"7328`),
-		"too large":    says(`{"results":[{"siren":"732829320","nom_complet":"` + strings.Repeat("x", 1<<20) + `"}]}`),
-		"elsewhere":    func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusFound) },
-		"to itself":    func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/other", http.StatusMovedPermanently) },
-		"hangs up":     func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-		"asked to cut": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Length", "900"); fmt.Fprint(w, "{") },
+		"500":         func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
+		"404":         http.NotFound,
+		"not JSON":    says("<html>maintenance</html>"),
+		"other JSON":  says(`{"erreur":"none"}`),
+		"a list":      says(`[1,2]`),
+		"wrong types": says(`{"results":[{"siren":732829320}]}`),
+		"half":        says(`{"results":[{"siren":"7328`),
+		"too large":   says(`{"results":[{"siren":"732829320","nom_complet":"` + strings.Repeat("x", 1<<20) + `"}]}`),
+		"elsewhere":   func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusFound) },
+		"to itself": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/other", http.StatusMovedPermanently)
+		},
+		"hangs up": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"asked to cut": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "900")
+			fmt.Fprint(w, "{")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
