@@ -25,7 +25,7 @@ func (tx *Tx) HasBlob(ctx context.Context, sha256 string) (bool, error) {
 // Holders says which attached files are referred to, and by what.
 type Holders struct {
 	Submitted map[string]bool     // by a submission
-	Drafts    map[string][]string // by the answers of a draft: the numbers of files
+	Drafts    map[string][]string // by the answers of a draft, or those that can be taken back: the numbers of files
 }
 
 // Held says whether anything refers to the content.

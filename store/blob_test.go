@@ -12,6 +12,7 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/fellowship/file/filetest"
+	"cohorte/internal/sqldb"
 	"cohorte/store"
 	"cohorte/store/storetest"
 )
@@ -28,6 +29,7 @@ func TestAttachedFilesThatNothingHolds(t *testing.T) {
 			must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.AddBlob(ctx, a, at) })
 			return a
 		}
+		earlier := attach("earlier", by.At)
 		draft, submitted, old, again := attach("draft", by.At), attach("submitted", by.At), attach("old", by.At), attach("again", by.At)
 		var f file.File
 		save := func(a file.Attached, n int) {
@@ -54,6 +56,14 @@ func TestAttachedFilesThatNothingHolds(t *testing.T) {
 			return err
 		})
 		save(draft, 1)
+		err := db.SQL().Write(t.Context(), func(ctx context.Context, q sqldb.Querier) error {
+			_, err := q.ExecContext(ctx, `INSERT INTO earlier_answers (id, file_id, field_id, value, edition_version, written_at, written_by, replaced_at)
+				VALUES ('earlier', $1, 'cv', $2, 0, $3, 'ana', $3)`, string(f.ID), string(file.EncodeValue(file.Files{earlier})), sqldb.At(by.At))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 		later := by.At.Add(2 * time.Hour)
 		attach("again", later)
 		hour := later.Add(-time.Hour)
@@ -80,7 +90,7 @@ func TestAttachedFilesThatNothingHolds(t *testing.T) {
 			}
 			return nil
 		})
-		for name, want := range map[string]bool{"draft": true, "submitted": true, "old": false, "again": true} {
+		for name, want := range map[string]bool{"earlier": true, "draft": true, "submitted": true, "old": false, "again": true} {
 			must(t, db, func(ctx context.Context, tx *store.Tx) error {
 				if has, err := tx.HasBlob(ctx, hashOf(name)); err != nil || has != want {
 					t.Errorf("%s is noted: %v, %v", name, has, err)

@@ -20,7 +20,11 @@ DELETE FROM blobs WHERE sha256 = $1;
 -- name: AnswersWithFiles :many
 SELECT f.number, a.value FROM answers a
 JOIN files f ON f.id = a.file_id
-WHERE a.value LIKE '%"sha256":"%';
+WHERE a.value LIKE '%"sha256":"%'
+UNION ALL
+SELECT f.number, e.value FROM earlier_answers e
+JOIN files f ON f.id = e.file_id
+WHERE e.value LIKE '%"sha256":"%';
 
 -- name: SubmissionsWithFiles :many
 SELECT file_id, n, content FROM submissions
