@@ -55,6 +55,7 @@ var labels = map[string]edition.Text{
 	"Call.rhythm":             {FR: "rythme", EN: "rhythm"},
 	"SupportSession.rhythm":   {FR: "rythme", EN: "rhythm"},
 	"rounds":                  {FR: "sessions", EN: "rounds"},
+	"writers":                 {FR: "personnes qui peuvent écrire un dossier ensemble", EN: "people who may write one file together"},
 	"grace":                   {FR: "délai de grâce", EN: "period of grace"},
 	"reminders":               {FR: "rappels", EN: "reminders"},
 	"who_may_submit":          {FR: "qui peut déposer", EN: "who may submit"},

@@ -82,6 +82,9 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Every("editions.keep", jobs.Period(time.Minute), func(ctx context.Context, _ store.Job) error {
 		return p.keepEditions(ctx, s.clock())
 	})
+	runner.Every("texts.forget", jobs.Period(time.Hour), func(ctx context.Context, _ store.Job) error {
+		return p.db.WriteLoose(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.ForgetOldTexts(ctx, s.clock()) })
+	})
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
 	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	post(p, site, f.mailFlags, runner)

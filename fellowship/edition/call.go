@@ -36,6 +36,9 @@ type Call struct {
 	Grace  Duration   `json:"grace,omitzero" doc:"how long after the limit a submission already begun is still received"`
 	Remind []Duration `json:"reminders,omitempty" doc:"how long before the limit those who have a draft are reminded"`
 
+	// Writers bounds the team of one file.
+	Writers int `json:"writers,omitempty" doc:"most people who may write one file together; without it, a project has no limit and an application has one writer"`
+
 	Who        []Submitter `json:"who_may_submit" doc:"kinds of organisation or of person"`
 	Conditions []Rule      `json:"conditions,omitempty" doc:"conditions of admissibility"`
 	Dates      []Milestone `json:"dates,omitempty" doc:"the other dates of the call: juries, answers, arrival"`

@@ -30,15 +30,21 @@ const (
 	OpenedLate     Kind = "opened_late" // one file, beyond the limit
 	Extended       Kind = "extended"    // a later limit for everybody
 	Left           Kind = "left"        // the limit passed on a draft
+	// WriterInvitation asks somebody to write a file, Handover tells two people
+	// that its lead passed from one to the other.
+	WriterInvitation Kind = "writer_invitation"
+	Handover         Kind = "handover"
 )
 
 // Kinds lists them.
 func Kinds() []Kind {
-	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left}
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.
-func (k Kind) HasSecret() bool { return k == SignIn || k == MoveCheck || k == RoleInvitation }
+func (k Kind) HasSecret() bool {
+	return k == SignIn || k == MoveCheck || k == RoleInvitation || k == WriterInvitation
+}
 
 // Mail is one mail to one person.
 type Mail struct {

@@ -140,6 +140,17 @@ type Conflict struct {
 	Reason     string
 }
 
+type EarlierAnswer struct {
+	ID             string
+	FileID         string
+	FieldID        string
+	Value          string
+	EditionVersion int64
+	WrittenAt      sqldb.Time
+	WrittenBy      string
+	ReplacedAt     sqldb.Time
+}
+
 type Edition struct {
 	ID          string
 	Version     int64
@@ -301,6 +312,13 @@ type OrganisationSpelling struct {
 	Place          int64
 	Spelling       string
 	SpellingNorm   string
+}
+
+type Presence struct {
+	FileID    string
+	AccountID string
+	SectionID string
+	SeenAt    sqldb.Time
 }
 
 type PublicFacet struct {
@@ -474,4 +492,26 @@ type Submission struct {
 	Sha256         string
 	ReceivedAt     sqldb.Time
 	SubmittedBy    string
+}
+
+type UnsavedStep struct {
+	AccountID  string
+	FileNumber string
+	SectionID  string
+	Typed      string
+	KeptAt     sqldb.Time
+}
+
+type WriterInvitation struct {
+	ID          string
+	FileID      string
+	Email       string
+	EmailNorm   string
+	Lang        string
+	TokenSha256 string
+	InvitedBy   string
+	InvitedAt   sqldb.Time
+	ExpiresAt   sqldb.Time
+	Ended       string
+	EndedAt     sqldb.NullTime
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cohorte/fellowship"
+	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/store"
@@ -19,6 +20,7 @@ type overviewPage struct {
 	page
 	Submissions []file.Submission // the newest first
 	Record      []store.Recorded
+	Writing     []string // who else is writing, and where
 }
 
 func (h pages) overview(v *route.Visit) (route.Answer, error) {
@@ -27,16 +29,21 @@ func (h pages) overview(v *route.Visit) (route.Answer, error) {
 		return route.Answer{}, err
 	}
 	o := overviewPage{page: p}
+	var present []file.Presence
 	err = v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
 		if o.Submissions, err = tx.SubmissionsOf(ctx, p.Opened.ID); err != nil {
 			return err
 		}
-		o.Record, err = tx.RecordOf(ctx, string(p.Opened.ID))
+		if o.Record, err = tx.RecordOf(ctx, string(p.Opened.ID)); err != nil {
+			return err
+		}
+		present, err = tx.PresencesForWriter(ctx, v.By(), p.Opened.Number)
 		return err
 	})
 	if err != nil {
 		return route.Answer{}, err
 	}
+	o.Writing = p.writing(present)
 	return route.Page(overviewView(o)), nil
 }
 
@@ -251,6 +258,19 @@ func (o overviewPage) entryText(e store.Recorded) string {
 		return o.t("Déposé, reçu n° ", "Submitted, receipt no. ") + e.Facts["n"]
 	case "file.withdrawn":
 		return o.t("Retiré", "Withdrawn")
+	case "file.writer_invited":
+		return o.t("Invitation envoyée", "Invitation sent")
+	case "file.invitation_revoked":
+		return o.t("Invitation annulée", "Invitation cancelled")
+	case "file.writer_joined":
+		return o.t("Rejoint l’équipe", "Joined the team")
+	case "file.writer_left":
+		if e.Facts["account"] != e.By {
+			return o.t("Quelqu’un est retiré de l’équipe", "Somebody is taken off the team")
+		}
+		return o.t("Quitte l’équipe", "Left the team")
+	case "file.handed_over":
+		return o.t("Confié à ", "Handed over to ") + o.who(account.ID(e.Facts["to"]))
 	case "file.left":
 		return o.t("Resté en brouillon à la limite", "Left as a draft at the limit")
 	case "file.resumed":
