@@ -49,6 +49,7 @@ const (
 	ReviewMovedOn   Reason = "review_moved_on"   // given, given back or put aside meanwhile
 	ReviewerFull    Reason = "reviewer_full"     // no more files than they take
 	AmendmentToCome Reason = "amendment_to_come" // an amendment of the edition waits for its date
+	Quarantined     Reason = "quarantined"       // a scanner refused the attached file
 )
 
 func (e *NoLongerPossible) Error() string {
@@ -69,6 +70,8 @@ type Problem struct {
 	// Want and Got are what was expected and found, in the unit of the code:
 	// lines, characters, a number, an extension. Never personal data.
 	Want, Got string
+	// Kind is a word for what an attached file is instead of what was wanted.
+	Kind string
 }
 
 // ProblemCode names a kind of fault.
@@ -96,11 +99,16 @@ const (
 	NotSworn      ProblemCode = "not_sworn"
 	Repeated      ProblemCode = "repeated"
 	UnknownField  ProblemCode = "unknown_field"
-	NotText       ProblemCode = "not_text" // invalid UTF-8 or a NUL byte
-	FileRefused   ProblemCode = "file_refused"
+	NotText       ProblemCode = "not_text"     // invalid UTF-8 or a NUL byte
+	FileRefused   ProblemCode = "file_refused" // a scanner found something in it
 	FileTooLarge  ProblemCode = "file_too_large"
 	FileEmpty     ProblemCode = "file_empty"
 	FileWrongType ProblemCode = "file_wrong_type"
+	FileCut       ProblemCode = "file_cut"       // its end is missing
+	FileLocked    ProblemCode = "file_locked"    // it asks for a password
+	FileSeveral   ProblemCode = "file_several"   // it is something else besides
+	FileExcessive ProblemCode = "file_excessive" // it unfolds to more than anybody reads
+	FilePrograms  ProblemCode = "file_programs"  // it carries macros
 	HourSkipped   ProblemCode = "hour_skipped"   // by the change to summer time
 	HourDoubled   ProblemCode = "hour_doubled"   // by the change to winter time
 	NotLater      ProblemCode = "not_later"      // than the limit that there is

@@ -19,6 +19,8 @@ type Opened struct {
 	Answers Answers
 	// Saved says of each field when its answer was last saved, and by whom.
 	Saved map[string]Saved
+	// Scans are what a scanner said of the attached files.
+	Scans Scans
 }
 
 // Saved is the last save of an answer.
@@ -34,7 +36,7 @@ func (d Opened) Form() edition.Form { return FormOf(d.Rules.Edition, d.File.Call
 
 // Progress is how far the draft is.
 func (d Opened) Progress() Progress {
-	return Completeness(d.Rules.Edition, d.File.Call, d.Answers)
+	return d.quarantined(Completeness(d.Rules.Edition, d.File.Call, d.Answers))
 }
 
 // DraftReader finds the files that somebody writes.
@@ -44,6 +46,8 @@ type DraftReader interface {
 	// AnswersForWriter gives the saved answers by field, none for who does not
 	// write the file.
 	AnswersForWriter(ctx context.Context, writer account.ID, number string) (map[string]Saved, error)
+	// Scans says what is known of attached files.
+	Scans(ctx context.Context, attached []Attached) (Scans, error)
 	// LateOpeningsOf are the times that the file was opened late, the last one
 	// first.
 	LateOpeningsOf(ctx context.Context, id ID) ([]LateOpening, error)
@@ -82,7 +86,12 @@ func Open(ctx context.Context, db DraftReader, by fellowship.Actor, shelf *editi
 	for id, s := range d.Saved {
 		stored[id] = []byte(s.Value)
 	}
-	d.Answers, err = DecodeAnswers(Fields(d.Form()), stored)
+	if d.Answers, err = DecodeAnswers(Fields(d.Form()), stored); err != nil {
+		return d, err
+	}
+	if attached := d.Answers.Attached(d.Form()); len(attached) > 0 {
+		d.Scans, err = db.Scans(ctx, attached)
+	}
 	return d, err
 }
 

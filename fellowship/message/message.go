@@ -22,6 +22,7 @@ const (
 	SignIn     Kind = "sign_in"
 	Receipt    Kind = "receipt"
 	Withdrawal Kind = "withdrawal"
+	Quarantine Kind = "quarantine" // a scanner refused an attached file
 	// MoveCheck asks a new address, MoveNotice tells the old one.
 	MoveCheck      Kind = "move_check"
 	MoveNotice     Kind = "move_notice"
@@ -38,7 +39,7 @@ const (
 
 // Kinds lists them.
 func Kinds() []Kind {
-	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover}
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.

@@ -24,6 +24,8 @@ type Reading struct {
 	Identities bool
 	// FileHref is the address of an attached file; nil names it only.
 	FileHref func(a file.Attached) string
+	// Scans are what a scanner said of the attached files.
+	Scans file.Scans
 }
 
 func (r Reading) form() edition.Form { return file.FormOf(r.Rules.Edition, r.Call) }

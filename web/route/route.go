@@ -9,6 +9,7 @@
 package route
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -106,6 +107,8 @@ type Answer struct {
 	Location string          // a redirection, or
 	Body     []byte          // bytes of Type
 	Type     string
+	File     io.ReadCloser // or Size bytes of Type; it is closed once sent
+	Size     int64
 	Header   http.Header // more headers
 }
 
