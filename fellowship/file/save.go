@@ -139,7 +139,7 @@ func (d *Opened) note(changes Answers, by fellowship.Actor) {
 }
 
 // apart parts the changes into those that can be saved and the fields that
-// somebody else changed meanwhile to something else.
+// somebody else changed meanwhile to something else. Rule F-8.
 func (d Opened) apart(changes Answers, seen Seen) (free Answers, crossed []string) {
 	free = d.Answers.Changes(changes)
 	for id, mine := range free {

@@ -469,7 +469,7 @@ func TestWithdrawing(t *testing.T) {
 	}
 }
 
-// A candidate starts once a round; what the pages call things follows.
+// A candidate starts once a round; what the pages call things follows. Rule F-14.
 func TestApplications(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, filetest.Edition())
