@@ -44,6 +44,9 @@ const (
 	CharterMissing Reason = "charter_missing" // to be signed before reading
 	GridChanged    Reason = "grid_changed"    // the page was made with other criteria
 	ReviewMovedOn  Reason = "review_moved_on" // given, given back or put aside meanwhile
+	CorrectionOver Reason = "correction_over" // the day until which fields were reopened is past
+	StillChanging  Reason = "still_changing"  // its authors may change it until Again
+	Unconfirmed    Reason = "unconfirmed"     // a confirmation that the file waits for is missing
 	ReviewerFull   Reason = "reviewer_full"   // no more files than they take
 )
 
@@ -91,6 +94,7 @@ const (
 	ChosenTwice   ProblemCode = "chosen_twice"   // the same choice at two ranks
 	NotSworn      ProblemCode = "not_sworn"
 	Repeated      ProblemCode = "repeated"
+	NotReopened   ProblemCode = "not_reopened" // a correction leaves this field closed
 	UnknownField  ProblemCode = "unknown_field"
 	NotText       ProblemCode = "not_text" // invalid UTF-8 or a NUL byte
 	FileRefused   ProblemCode = "file_refused"

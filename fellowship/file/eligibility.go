@@ -111,3 +111,9 @@ func FillIn(ctx context.Context, db Saver, by fellowship.Actor, shelf *edition.S
 	}
 	return Save(ctx, db, by, shelf, number, fresh, d.Revision)
 }
+
+// LookupIn gives conditions the answers that the form shows.
+func LookupIn(form edition.Form, answers Answers) edition.Lookup {
+	see := &sight{form: form, answers: answers, known: map[string]bool{}}
+	return see.lookup
+}

@@ -16,6 +16,8 @@ type Opened struct {
 	Rules   edition.Version // for what it asks
 	Terms   edition.Call    // the call as in force at the time of the act, for its dates
 	Answers Answers
+	// Correction is what the team asked for; nil when the file is not to complete.
+	Correction *Correction
 	// Saved says of each field when its answer was last saved, and by whom.
 	Saved map[string]Saved
 }
@@ -38,6 +40,7 @@ func (d Opened) Progress() Progress {
 
 // DraftReader finds the files that somebody writes.
 type DraftReader interface {
+	CorrectionReader
 	// FileForWriter is ErrNotFound for who does not write the file.
 	FileForWriter(ctx context.Context, writer account.ID, number string) (File, Role, error)
 	// AnswersForWriter gives the saved answers by field, none for who does not
@@ -71,8 +74,10 @@ func Open(ctx context.Context, db DraftReader, by fellowship.Actor, shelf *editi
 	for id, s := range d.Saved {
 		stored[id] = []byte(s.Value)
 	}
-	d.Answers, err = DecodeAnswers(Fields(d.Form()), stored)
-	return d, err
+	if d.Answers, err = DecodeAnswers(Fields(d.Form()), stored); err != nil || d.State.Status != ToComplete {
+		return d, err
+	}
+	return d, d.correct(ctx, db, by)
 }
 
 // followed is the version of its edition that a file follows: the one it was
@@ -111,6 +116,9 @@ func window(call edition.Call, t time.Time) (edition.Window, bool) {
 func (d Opened) CanChange(at time.Time) error {
 	if _, ok := Next(d.State.Status, SaveVerb); !ok {
 		return &fellowship.NoLongerPossible{Why: whyNot(d.State.Status)}
+	}
+	if d.Correction != nil {
+		return d.Correction.whileCorrecting(at)
 	}
 	w, ok := window(d.Terms, at)
 	if !ok {

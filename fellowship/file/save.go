@@ -36,6 +36,9 @@ func Save(ctx context.Context, db Saver, by fellowship.Actor, shelf *edition.She
 	if len(changes) == 0 {
 		return d, nil
 	}
+	if closed := d.closedFields(changes); len(closed) > 0 {
+		return d, &fellowship.Invalid{Problems: closed}
+	}
 	if len(d.Crossed(changes, revision)) > 0 {
 		return d, &fellowship.NoLongerPossible{Why: fellowship.ChangedSince, Since: d.ChangedAt}
 	}

@@ -16,20 +16,23 @@ var update = flag.Bool("update", false, "write the generated part of docs/refere
 func TestEveryPairOfAStatusAndAVerb(t *testing.T) {
 	t.Parallel()
 	allowed := map[[2]string]file.Status{
-		{"", "start"}:                file.Draft,
-		{"draft", "save"}:            file.Draft,
-		{"draft", "submit"}:          file.Submitted,
-		{"draft", "withdraw"}:        file.Withdrawn,
-		{"draft", "leave"}:           file.LeftAsDraft,
-		{"submitted", "save"}:        file.Submitted,
-		{"submitted", "resubmit"}:    file.Submitted,
-		{"submitted", "withdraw"}:    file.Withdrawn,
-		{"to_complete", "save"}:      file.ToComplete,
-		{"to_complete", "resubmit"}:  file.Submitted,
-		{"to_complete", "withdraw"}:  file.Withdrawn,
-		{"under_review", "withdraw"}: file.Withdrawn,
-		{"shortlisted", "withdraw"}:  file.Withdrawn,
-		{"waiting_list", "withdraw"}: file.Withdrawn,
+		{"", "start"}:                  file.Draft,
+		{"draft", "save"}:              file.Draft,
+		{"draft", "submit"}:            file.Submitted,
+		{"draft", "withdraw"}:          file.Withdrawn,
+		{"draft", "leave"}:             file.LeftAsDraft,
+		{"submitted", "save"}:          file.Submitted,
+		{"submitted", "resubmit"}:      file.Submitted,
+		{"submitted", "withdraw"}:      file.Withdrawn,
+		{"to_complete", "save"}:        file.ToComplete,
+		{"to_complete", "resubmit"}:    file.Submitted,
+		{"to_complete", "withdraw"}:    file.Withdrawn,
+		{"not_admissible", "save"}:     file.Inadmissible,
+		{"not_admissible", "resubmit"}: file.Submitted,
+		{"not_admissible", "withdraw"}: file.Withdrawn,
+		{"under_review", "withdraw"}:   file.Withdrawn,
+		{"shortlisted", "withdraw"}:    file.Withdrawn,
+		{"waiting_list", "withdraw"}:   file.Withdrawn,
 	}
 	for _, from := range append([]file.Status{""}, file.Statuses()...) {
 		for _, verb := range file.Verbs() {

@@ -82,7 +82,7 @@ func (p *Prepared) write(d Opened, by fellowship.Actor, status Status) {
 	f.SubmittedAt = by.At
 	f.SubmittedRevision = f.Revision
 	f.Version = d.Rules.N
-	if w, ok := window(d.Terms, by.At); ok && w.Round != nil {
+	if w, ok := window(d.Terms, by.At); ok && w.Round != nil && d.Correction == nil {
 		f.Round = w.Round.ID
 	}
 	p.File = f

@@ -24,6 +24,20 @@ type AccountRole struct {
 	GivenBy   string
 }
 
+type AdmissibilityVerdict struct {
+	FileID     string
+	N          int64
+	Submission int64
+	Word       string
+	Motive     string
+	Fields     string
+	DueAt      sqldb.NullTime
+	GivenAt    sqldb.Time
+	GivenBy    string
+	ToldAt     sqldb.NullTime
+	ToldBy     string
+}
+
 type AnonymousCopy struct {
 	FileID    string
 	FieldID   string
@@ -100,6 +114,23 @@ type Cohort struct {
 	Source      string
 	Quotes      string
 	PublishedAt sqldb.NullTime
+}
+
+type Confirmation struct {
+	FileID     string
+	Stage      string
+	N          int64
+	Submission int64
+	Contact    string
+	Lang       string
+	Hash       string
+	AskedAt    sqldb.Time
+	AskedBy    string
+	DueAt      sqldb.Time
+	AnsweredAt sqldb.NullTime
+	Answer     string
+	Name       string
+	Proof      string
 }
 
 type Conflict struct {
