@@ -47,6 +47,7 @@ const (
 	CorrectionOver Reason = "correction_over" // the day until which fields were reopened is past
 	StillChanging  Reason = "still_changing"  // its authors may change it until Again
 	Unconfirmed    Reason = "unconfirmed"     // a confirmation that the file waits for is missing
+	ToBeJudged     Reason = "to_be_judged"    // a person has to look at a condition
 	ReviewerFull   Reason = "reviewer_full"   // no more files than they take
 )
 

@@ -21,10 +21,12 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		return func(ctx context.Context, job store.Job) error { return do(ctx, job.Payload, clock().UTC()) }
 	}
 	return map[string]func(ctx context.Context, job store.Job) error{
-		store.JobSignInMail:     at(p.SignIn),
-		store.JobReceiptMail:    at(p.Receipt),
-		store.JobWithdrawalMail: at(p.Withdrawal),
-		store.JobSendMail:       at(p.Send),
+		store.JobSignInMail:        at(p.SignIn),
+		store.JobReceiptMail:       at(p.Receipt),
+		store.JobWithdrawalMail:    at(p.Withdrawal),
+		store.JobAdmissibilityMail: at(p.Admissibility),
+		store.JobConfirmationMail:  at(p.Confirmation),
+		store.JobSendMail:          at(p.Send),
 	}
 }
 

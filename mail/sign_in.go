@@ -96,7 +96,7 @@ func write(ctx context.Context, tx *store.Tx, kind message.Kind, object, to stri
 		return m, err
 	}
 	body := words.text()
-	if kind == message.SignIn {
+	if kind == message.SignIn || kind == message.Confirmation {
 		body = words.masked()
 	}
 	m = message.Mail{ID: message.ID(fellowship.NewID("mail", at)), Kind: kind, Object: object, To: to,

@@ -22,10 +22,14 @@ const (
 	SignIn     Kind = "sign_in"
 	Receipt    Kind = "receipt"
 	Withdrawal Kind = "withdrawal"
+	// Admissibility says whether a file is admissible, or what to complete.
+	Admissibility Kind = "admissibility"
+	// Confirmation asks somebody outside to confirm something.
+	Confirmation Kind = "confirmation"
 )
 
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal} }
+func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal, Admissibility, Confirmation} }
 
 // Mail is one mail to one person.
 type Mail struct {

@@ -27,7 +27,8 @@ const mailsPerPage = 100
 
 // mailKinds and mailStates are the words of addresses.
 var (
-	mailKinds  = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal}
+	mailKinds = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal,
+		"recevabilite": message.Admissibility, "confirmation": message.Confirmation}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -122,6 +123,10 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Reçu", "Receipt")
 	case message.Withdrawal:
 		return l.T("Retrait", "Withdrawal")
+	case message.Admissibility:
+		return l.T("Recevabilité", "Admissibility")
+	case message.Confirmation:
+		return l.T("Confirmation demandée", "Confirmation asked")
 	}
 	return string(k)
 }
