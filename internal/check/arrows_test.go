@@ -67,6 +67,7 @@ var modules = map[string][]string{
 	"github.com/microcosm-cc/bluemonday":  {"internal"},
 	"github.com/pressly/goose/v3":         {"internal/sqldb"},
 	"github.com/wneessen/go-mail":         {"mail", "internal"},
+	"github.com/xuri/excelize/v2":         {"document"},
 	"github.com/yuin/goldmark":            {"internal"},
 	"go.yaml.in/yaml/v3":                  {"editions", "importer", "internal"},
 	"golang.org/x/crypto":                 {"internal"},

@@ -9,6 +9,7 @@
 package route
 
 import (
+	"io"
 	"net/http"
 	"time"
 
@@ -101,7 +102,10 @@ type Answer struct {
 	Location string          // a redirection, or
 	Body     []byte          // bytes of Type
 	Type     string
-	Header   http.Header // more headers
+	// Stream writes a document of Type whose length is not known; what fails
+	// after its first byte cuts the answer, so that nobody takes a part for the whole.
+	Stream func(w io.Writer) error
+	Header http.Header // more headers
 }
 
 // Page answers with a page.

@@ -189,6 +189,16 @@ func (s *Site) write(w http.ResponseWriter, v *Visit, a Answer, keep func([]byte
 			keep(page.Bytes())
 		}
 		send(w, v.Request, a.Status, page.Bytes(), nil)
+	case a.Stream != nil:
+		w.Header().Set("Content-Type", a.Type)
+		w.WriteHeader(a.Status)
+		if v.Method == http.MethodHead {
+			return a.Status
+		}
+		if err := a.Stream(w); err != nil {
+			s.Log.Error("document cut", slog.String("page", v.Page), slog.String("error", err.Error()))
+			panic(http.ErrAbortHandler)
+		}
 	default:
 		w.Header().Set("Content-Type", a.Type)
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.Body)))

@@ -26,6 +26,8 @@ func Routes() []route.Route {
 		page := "GET /gestion/" + word
 		routes = append(routes,
 			route.Route{Pattern: page, Needs: see, Handler: list(call)},
+			route.Route{Pattern: page + "/export.csv", Needs: see, Handler: export(call, asCSV)},
+			route.Route{Pattern: page + "/export.xlsx", Needs: see, Handler: export(call, asXLSX)},
 			route.Route{Pattern: page + "/recevabilite", Needs: decide, Handler: askBatch(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/recevabilite", Needs: decide, MaxBody: 256 << 10, Handler: doBatch(call)},
 			route.Route{Pattern: page + "/{number}", Needs: see, Handler: dossier(call)},
