@@ -100,14 +100,18 @@ func (d Opened) closedFields(changes Answers) []fellowship.Problem {
 }
 
 // MayChangeUntil is the limit until which the authors of a submitted file may
-// still change it; zero when it is over, and for a call without a limit, whose
-// files are read as they come.
+// still change it; zero when it is over, and for a call without dated rounds
+// that selects as files come: there, reading them is what ends it.
 func MayChangeUntil(shelf *edition.Shelf, f File, at time.Time) time.Time {
 	rules, ok := shelf.InForce(f.Edition, at)
 	if !ok {
 		return time.Time{}
 	}
-	w, ok := window(rules.Calls[f.Call], at)
+	call := rules.Calls[f.Call]
+	if len(call.Rounds) == 0 && call.Rhythm.Stated() {
+		return time.Time{}
+	}
+	w, ok := window(call, at)
 	if !ok || w.Round != nil && w.Round.ID != f.Round {
 		return time.Time{}
 	}
