@@ -26,7 +26,7 @@ func TestACellThatASpreadsheetWouldRunIsAText(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	want := "\uFEFF'=1+1;'+33 1;'-2;'@SUM(A1);'\tx;\"'\rx\";a=b;;\"Zoé; « l’été »\r\nsuite \"\"citée\"\"\"\r\n"
+	want := "\uFEFF'=1+1;'+33 1;'-2;'@SUM(A1);'\tx;\"'x\";a=b;;\"Zoé; « l’été »\r\nsuite \"\"citée\"\"\"\r\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("the CSV (-want +got):\n%s", diff)
 	}

@@ -224,7 +224,7 @@ type Reply struct {
 }
 
 // most characters of a reply.
-const mostName, mostProof = 200, 4000
+const mostName, mostProof = 200, 3000
 
 // Confirm keeps the answer of whoever holds the link: once, without an
 // account. What it means for the file is the officer's to say. Rule V-8.
