@@ -32,6 +32,7 @@ var measures = []measure{
 	{"submit_vs_insert", submitVsInsert},
 	{"first_page_kb", firstPage},
 	{"start_s", start},
+	{"assign_1500_s", assignReviews},
 }
 
 // bench is what every measure works with.

@@ -88,10 +88,10 @@ func (a *author) some(all file.Answers) file.Answers {
 }
 
 // secondThoughts are answers to change after a submission: the first long
-// text that is not on a condition.
+// text that is not on a condition. Nobody changes their own name.
 func (a *author) secondThoughts() file.Answers {
 	for _, f := range file.Fields(a.form) {
-		if (f.Type == edition.LongText || f.Type == edition.ShortText && f.ID == a.form.FileName) && f.ShownIf.IsZero() {
+		if (f.Type == edition.LongText || f.Type == edition.ShortText && a.call == edition.ProjectCall && a.names(f.ID)) && f.ShownIf.IsZero() {
 			return file.Answers{f.ID: file.Text(cut("Réponse revue. "+says, max(f.Chars, f.Lines*a.form.CharsPerLine())))}
 		}
 	}
@@ -324,7 +324,7 @@ func (a *author) shortText(f edition.Field) string {
 	switch {
 	case f.ID == a.form.FileOrg, strings.HasSuffix(f.ID, "entity"):
 		return cut(a.body, f.Chars)
-	case f.ID == a.form.FileName && a.call == edition.ProjectCall:
+	case a.names(f.ID) && a.call == edition.ProjectCall:
 		return cut(a.work, f.Chars)
 	case f.Autocomplete == "given-name", what == "first_name":
 		return cut(a.person(prefix).first, f.Chars)
@@ -334,10 +334,13 @@ func (a *author) shortText(f edition.Field) string {
 		return cut(pick(a.rng, titles), f.Chars)
 	case what == "status":
 		return cut(pick(a.rng, statuses), f.Chars)
-	case f.Autocomplete == "name", f.ID == a.form.FileName, personal && what != "phone" && what != "email":
+	case f.Autocomplete == "name", a.names(f.ID), personal && what != "phone" && what != "email":
 		return cut(a.person(prefix).full(), f.Chars)
 	case slices.Contains([]string{"administrator", "department"}, f.ID):
 		return cut(bodyName(a.rng), f.Chars)
 	}
 	return cut(pick(a.rng, phrases), f.Chars)
 }
+
+// names says whether a field is one of those that name the file.
+func (a *author) names(field string) bool { return slices.Contains(a.form.FileName, field) }

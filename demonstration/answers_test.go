@@ -39,7 +39,7 @@ func everyType() edition.Edition {
 			fields[i].Fields = inner
 		}
 	}
-	form := edition.Form{FileName: "short_text", LineLength: 60, Sections: []edition.Section{{ID: "all", Fields: fields}}}
+	form := edition.Form{FileName: edition.FieldIDs{"short_text"}, LineLength: 60, Sections: []edition.Section{{ID: "all", Fields: fields}}}
 	return edition.Edition{ID: "every-type", Forms: map[string]edition.Form{"f": form},
 		Calls: map[edition.CallKind]edition.Call{edition.TalentCall: {Form: "f"}, edition.ProjectCall: {Form: "f"}}}
 }

@@ -97,7 +97,7 @@ func (s sheet) name() string {
 	if s.r.File.Call != edition.ProjectCall {
 		return ""
 	}
-	return s.r.Answers.Text(file.FormOf(s.r.Rules.Edition, s.r.File.Call).FileName)
+	return s.r.Answers.NameOf(file.FormOf(s.r.Rules.Edition, s.r.File.Call))
 }
 
 func (s sheet) fingerprints() [][]string {

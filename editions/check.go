@@ -85,7 +85,11 @@ func each(v reflect.Value, path string, visit func(v reflect.Value, path string)
 }
 
 // sources reports the blocks that no source covers, the outermost of each only.
+// An amendment is the programme's own decision: it may cite nothing.
 func (c *checker) sources(v reflect.Value, path string, covered bool) {
+	if v.Type() == reflect.TypeFor[edition.Amendment]() {
+		return
+	}
 	if v.Kind() == reflect.Struct && v.Type() != sourcedType {
 		if f, ok := v.Type().FieldByName("Sourced"); ok && f.Anonymous {
 			covered = covered || v.FieldByIndex(f.Index).Interface().(edition.Sourced).Source != ""

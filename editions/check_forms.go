@@ -34,10 +34,12 @@ func (c *checker) form(name string) {
 		}
 	}
 	ids := slices.Sorted(maps.Keys(lines))
-	for key, id := range map[string]string{"file_name": form.FileName, "file_profile": form.FileProfile,
-		"file_organisation": form.FileOrg, "file_organisation_kind": form.FileOrgKind} {
-		if id != "" && lines[id] == 0 {
-			c.wrongAt(path+"."+key, "%s: no field %q%s; expected the id of a field of the form", key, shortened(id), meant(id, ids))
+	for key, named := range map[string]edition.FieldIDs{"file_name": form.FileName, "file_profile": {form.FileProfile},
+		"file_organisation": {form.FileOrg}, "file_organisation_kind": {form.FileOrgKind}} {
+		for _, id := range named {
+			if id != "" && lines[id] == 0 {
+				c.wrongAt(path+"."+key, "%s: no field %q%s; expected the id of a field of the form", key, shortened(id), meant(id, ids))
+			}
 		}
 	}
 }

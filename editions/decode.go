@@ -69,6 +69,7 @@ var parsers = map[reflect.Type]func(string) (any, error){
 var (
 	textType      = reflect.TypeFor[edition.Text]()
 	conditionType = reflect.TypeFor[edition.Condition]()
+	fieldIDsType  = reflect.TypeFor[edition.FieldIDs]()
 	sourcedType   = reflect.TypeFor[edition.Sourced]()
 )
 
@@ -94,6 +95,10 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string, where int) {
 	case v.Type() == textType && n.Kind == yaml.ScalarNode:
 		if s, ok := d.text(n, path); ok {
 			v.Field(0).SetString(s)
+		}
+	case v.Type() == fieldIDsType && n.Kind == yaml.ScalarNode:
+		if s, ok := d.text(n, path); ok {
+			v.Set(reflect.ValueOf(edition.FieldIDs{s}))
 		}
 	case v.Type() == conditionType:
 		if s, ok := d.scalar(n, path, where, "a condition"); ok {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cohorte/fellowship/edition"
+	"cohorte/internal/lang"
 )
 
 // Difference is what changes from one edition, or version, to another.
@@ -83,7 +84,10 @@ func Diff(before, after edition.Edition) Difference {
 			d.Items = append(d.Items, one.item())
 		}
 	}
-	order := []Audience{ForFellows, ForAdministrations, ForJury, ForMoney}
+	var order []Audience
+	for _, a := range Audiences() {
+		order = append(order, a.Is)
+	}
 	slices.SortStableFunc(d.Items, func(x, y Item) int {
 		return slices.Index(order, x.Audience) - slices.Index(order, y.Audience)
 	})
@@ -215,13 +219,18 @@ func (c comparison) item() Item {
 	case c.tell != nil:
 		item.Sentence = c.tell(unstoppedText(c.is.Words), unstoppedText(c.was.Words))
 	default:
-		item.Sentence = edition.Text{
-			FR: fmt.Sprintf("%s%s: %s. Auparavant%s: %s.", c.title.FR, noBreak, unstopped(c.is.Words.FR), noBreak, unstopped(c.was.Words.FR)),
-			EN: fmt.Sprintf("%s: %s. Before: %s.", c.title.EN, unstopped(english(c.is.Words)), unstopped(english(c.was.Words))),
-		}
+		item.Sentence = c.usual()
 	}
 	item.Sentence = edition.Text{FR: once(item.Sentence.FR), EN: once(item.Sentence.EN)}
 	return item
+}
+
+// usual puts the new words beside the old ones.
+func (c comparison) usual() edition.Text {
+	return edition.Text{
+		FR: fmt.Sprintf("%s%s: %s. Auparavant%s: %s.", c.title.FR, noBreak, unstopped(c.is.Words.FR), noBreak, unstopped(c.was.Words.FR)),
+		EN: fmt.Sprintf("%s: %s. Before: %s.", c.title.EN, unstopped(english(c.is.Words)), unstopped(english(c.was.Words))),
+	}
 }
 
 // once takes away the full stop after a mark that ends a sentence by itself.
@@ -258,26 +267,25 @@ func (c comparison) name(e edition.Edition, lang string) string {
 // listSentence names what a list gains and what it no longer names.
 func (c comparison) listSentence() (s edition.Text, added, removed []string) {
 	now, then := c.members(c.after), c.members(c.before)
+	if one := len(now) == 1 && len(then) == 1; !c.brief && (one && now[0].name.FR != then[0].name.FR || len(now) > 0 && len(then) > 0 && len(without(then, now)) == len(then)) {
+		return c.usual(), ids(without(now, then)), ids(without(then, now))
+	}
 	var fr, en []string
-	tell := func(list []member, wordsFR, wordsEN string) (ids []string) {
-		if len(list) == 0 {
-			return nil
+	tell := func(list []member, wordsFR, wordsEN string) []string {
+		if len(list) > 0 {
+			l := c.named(list)
+			fr = append(fr, wordsFR+noBreak+": "+l.FR+".")
+			en = append(en, wordsEN+": "+l.EN+".")
 		}
-		for _, m := range list {
-			ids = append(ids, m.id)
-		}
-		l := c.named(list)
-		fr = append(fr, wordsFR+noBreak+": "+l.FR+".")
-		en = append(en, wordsEN+": "+l.EN+".")
-		return ids
+		return ids(list)
 	}
 	added = tell(without(now, then), "S’ajoute"+plural(without(now, then), "nt"), "Added")
 	removed = tell(without(then, now), notNamed(without(then, now)), "No longer named")
 	for _, m := range now {
 		for _, old := range then {
 			if m.id == old.id && unstopped(m.name.FR) != unstopped(old.name.FR) {
-				fr = append(fr, "«"+noBreak+unstopped(old.name.FR)+noBreak+"» devient «"+noBreak+unstopped(m.name.FR)+noBreak+"».")
-				en = append(en, becomes(unstopped(english(old.name)), unstopped(english(m.name))))
+				fr = append(fr, lang.FR.Quote(unstopped(m.name.FR))+" remplace "+lang.FR.Quote(unstopped(old.name.FR))+".")
+				en = append(en, replaces(unstopped(english(m.name)), unstopped(english(old.name))))
 			}
 		}
 	}
@@ -287,12 +295,19 @@ func (c comparison) listSentence() (s edition.Text, added, removed []string) {
 	return edition.Text{FR: c.title.FR + ". " + strings.Join(fr, " "), EN: c.title.EN + ". " + strings.Join(en, " ")}, added, removed
 }
 
-// becomes tells a new name in English, where only the French may have changed.
-func becomes(old, now string) string {
-	if old == now {
-		return "“" + now + "” is worded otherwise in French."
+func ids(list []member) (ids []string) {
+	for _, m := range list {
+		ids = append(ids, m.id)
 	}
-	return "“" + old + "” becomes “" + now + "”."
+	return ids
+}
+
+// replaces tells a new name in English, where only the French may have changed.
+func replaces(now, old string) string {
+	if old == now {
+		return lang.EN.Quote(now) + " is worded otherwise in French."
+	}
+	return lang.EN.Quote(now) + " replaces " + lang.EN.Quote(old) + "."
 }
 
 func plural(list []member, ending string) string {
@@ -319,33 +334,47 @@ func without(list, other []member) []member {
 // stay the same.
 func (c comparison) details() edition.Text {
 	var fr, en []string
+	tell := func(label edition.Text, now, old edition.Text) {
+		fr = append(fr, sentence(label.FR+noBreak+": "+quoted(lang.FR, now.FR)+ifNot(old.FR, ", au lieu de "+quoted(lang.FR, old.FR))))
+		en = append(en, sentence(label.EN+": "+quoted(lang.EN, english(now))+ifNot(old.FR, ", not "+quoted(lang.EN, english(old)))))
+	}
 	for _, l := range c.is.Lines {
-		old, found := lineAt(c.was.Lines, l.Path)
-		switch {
-		case !found:
-			fr = append(fr, fmt.Sprintf("%s%s: %s", l.Label.FR, noBreak, unstopped(l.Words.FR)))
-			en = append(en, fmt.Sprintf("%s: %s", l.Label.EN, unstopped(english(l.Words))))
-		case old.Words.FR != l.Words.FR:
-			fr = append(fr, fmt.Sprintf("%s%s: %s (auparavant%s: %s)", l.Label.FR, noBreak, unstopped(l.Words.FR), noBreak, unstopped(old.Words.FR)))
-			en = append(en, fmt.Sprintf("%s: %s (before: %s)", l.Label.EN, unstopped(english(l.Words)), unstopped(english(old.Words))))
+		if old, found := lineAt(c.was.Lines, l.Path); !found || old.Words.FR != l.Words.FR {
+			tell(l.Label, l.Words, old.Words)
 		}
 	}
 	for _, l := range c.was.Lines {
 		if _, found := lineAt(c.is.Lines, l.Path); !found {
-			fr = append(fr, fmt.Sprintf("%s%s: non précisé (auparavant%s: %s)", l.Label.FR, noBreak, noBreak, unstopped(l.Words.FR)))
-			en = append(en, fmt.Sprintf("%s: not stated (before: %s)", l.Label.EN, unstopped(english(l.Words))))
+			tell(l.Label, Silence, l.Words)
 		}
 	}
 	if len(fr) == 0 {
-		fr, en = []string{"l’ordre change"}, []string{"the order changes"}
+		fr, en = []string{"L’ordre change."}, []string{"The order changes."}
 	}
 	const most = 3
 	if extra := len(fr) - most; extra > 0 {
-		fr = append(fr[:most], fmt.Sprintf("et %d autres précisions", extra))
-		en = append(en[:most], fmt.Sprintf("and %d other details", extra))
+		fr = append(fr[:most], fmt.Sprintf("Et %d autres précisions.", extra))
+		en = append(en[:most], fmt.Sprintf("And %d other details.", extra))
 	}
-	return edition.Text{FR: fmt.Sprintf("%s, dans le détail%s: %s.", c.title.FR, noBreak, strings.Join(fr, thin+"; ")),
-		EN: fmt.Sprintf("%s, in detail: %s.", c.title.EN, strings.Join(en, "; "))}
+	return edition.Text{FR: c.title.FR + ". " + strings.Join(fr, " "), EN: c.title.EN + ". " + strings.Join(en, " ")}
+}
+
+// quoted puts a text of several words between quotation marks; an amount, a
+// date or a word stands as it is.
+func quoted(l lang.Lang, words string) string {
+	words = unstopped(words)
+	if len(strings.Fields(words)) < 5 {
+		return words
+	}
+	return l.Quote(words)
+}
+
+// ifNot is words unless what they are about is empty.
+func ifNot(empty, words string) string {
+	if empty == "" {
+		return ""
+	}
+	return words
 }
 
 func lineAt(lines []Line, path string) (Line, bool) {

@@ -79,7 +79,7 @@ var labels = map[string]edition.Text{
 	"intro":                   {FR: "avant de commencer", EN: "before starting"},
 	"Form.minutes":            {FR: "durée, en minutes", EN: "time, in minutes"},
 	"line_length":             {FR: "caractères par ligne", EN: "characters per line"},
-	"file_name":               {FR: "champ qui nomme le dossier", EN: "field that names the file"},
+	"file_name":               {FR: "champs qui nomment le dossier", EN: "fields that name the file"},
 	"file_profile":            {FR: "champ du profil", EN: "field of the profile"},
 	"file_organisation":       {FR: "champ de l’organisme", EN: "field of the organisation"},
 	"file_organisation_kind":  {FR: "champ de la nature de l’organisme", EN: "field of the kind of organisation"},

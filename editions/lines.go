@@ -111,6 +111,10 @@ func (l *lister) block(v reflect.Value, path, source string, depth int) {
 }
 
 func (l *lister) key(typeName string, k key, v reflect.Value, path, source string, depth int) {
+	if v.Kind() == reflect.Interface {
+		l.plain(v.Interface(), labelOf(typeName, k.name), path, source, depth)
+		return
+	}
 	said := k.required && (v.Kind() == reflect.Bool || v.Kind() == reflect.Int)
 	if v.IsZero() && !said || v.Kind() == reflect.Slice && v.Len() == 0 {
 		return
@@ -177,6 +181,9 @@ func memberName(v reflect.Value, id string) edition.Text {
 			}
 		}
 	}
+	if change, ok := v.Interface().(edition.Change); ok {
+		return both(change.Path)
+	}
 	return both(id)
 }
 
@@ -214,8 +221,6 @@ func wordsOf(v reflect.Value, k key) (edition.Text, bool) {
 			return monthWords(v.String()), true
 		}
 		return both(v.String()), true
-	case reflect.Interface:
-		return both(fmt.Sprint(v.Interface())), true
 	case reflect.Slice:
 		var list []edition.Text
 		for i := range v.Len() {

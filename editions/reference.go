@@ -141,7 +141,7 @@ func blockType(t reflect.Type) reflect.Type {
 }
 
 var valueWords = map[reflect.Type]string{
-	textType: "text", conditionType: "condition",
+	textType: "text", conditionType: "condition", fieldIDsType: "word, or list of words",
 	reflect.TypeFor[edition.Moment](): "minute", reflect.TypeFor[edition.Date](): "day",
 	reflect.TypeFor[edition.Duration](): "duration", reflect.TypeFor[edition.Money](): "amount",
 	reflect.TypeFor[edition.Share](): "share", reflect.TypeFor[edition.Bytes](): "size",

@@ -26,16 +26,16 @@ func TestTheTwoRealEditionsAreToldApart(t *testing.T) {
 		told[i.Topic] = i
 	}
 	for topic, want := range map[string]string{
-		"talent_window":   "On peut candidater du 29 janvier 2024 au 31 décembre 2024 à 23 h 59, au fil de l’eau, à rythme bimestriel. C’était possible du 7 mars 2022 au 3 avril 2022 à 23 h 59.",
-		"project_window":  "On peut déposer un projet du 29 janvier 2024 au 31 décembre 2024 à 23 h 59, au fil de l’eau, à rythme bimestriel. C’était possible du 19 janvier 2022 au 18 mars 2022 à 23 h 59.",
-		"profiles":        "Profils recherchés. S’ajoutent : directeurs et directrices de produit ; directeurs et directrices techniques. Ne sont plus cités : développeurs ; data scientists ; data engineers ; designers ; juristes du numérique.",
+		"talent_window":   "On peut candidater du 29 janvier au 31 décembre 2024 à 23 h 59, au fil de l’eau, à rythme bimestriel. C’était possible du 7 mars au 3 avril 2022 à 23 h 59.",
+		"project_window":  "On peut déposer un projet du 29 janvier au 31 décembre 2024 à 23 h 59, au fil de l’eau, à rythme bimestriel. C’était possible du 19 janvier au 18 mars 2022 à 23 h 59.",
+		"profiles":        "Profils recherchés : directeurs et directrices de produit ; directeurs et directrices techniques. Auparavant : développeurs ; data scientists ; data engineers ; designers ; juristes du numérique.",
 		"team":            "Une équipe compte 1 ou 2 personnes par produit. Elle comptait 2 ou 3 personnes par défi.",
 		"contract_length": "Le contrat dure 1 an, renouvelable. Il durait 10 mois.",
 		"employer":        "L’employeur est la direction interministérielle du numérique (DINUM). C’était l’administration d’accueil.",
 		"contract_kind":   "Nature du contrat : contrat de projet. Auparavant : contrat à durée déterminée.",
-		"pay":             "La rémunération passe de 3 500 € nets ou 4 000 € nets par mois selon l’expérience à 4 250 € nets + 6 % ou 5 000 € nets + 10 % par mois selon l’expérience.",
+		"pay":             "La rémunération est de 4 250 € nets par mois avec une part variable de 6 % ou 5 000 € nets par mois avec une part variable de 10 % selon l’expérience. Elle était de 3 500 € ou 4 000 € nets par mois selon l’expérience.",
 		"equal_pay":       "Égalité de rémunération : de manière égalitaire entre les femmes et les hommes. Ce n’était pas précisé par EIG 6.",
-		"posts":           "Nombre de postes : au plus 30 postes. Ce n’était pas précisé par EIG 6.",
+		"posts":           "Nombre de postes : 30 au plus. Ce n’était pas précisé par EIG 6.",
 		"arrival":         "Arrivée : chacun arrive à sa propre date. Auparavant : tous arrivent le 12 septembre 2022.",
 		"preference":      "Préférences, sans être des critères : non précisé par EIG 7. EIG 6 disait : Sont particulièrement appréciés les dossiers d’administrations déjà engagées dans une stratégie numérique mature.",
 	} {
@@ -43,12 +43,18 @@ func TestTheTwoRealEditionsAreToldApart(t *testing.T) {
 			t.Errorf("%s\n got %s\nwant %s", topic, got, want)
 		}
 	}
+	if got, want := plain(told["talent_page"].Sentence.FR), "Présentation de l’appel à candidatures. Titre : « Rejoindre la 7e promotion en tant qu’EIG », au lieu de « Rejoindre la 6e promotion en tant qu’EIG ». "; !strings.HasPrefix(got, want) {
+		t.Errorf("the title is told so: %s", got)
+	}
+	if told["talent_page"].Audience != editions.ForPages {
+		t.Error("wording stands among the rules")
+	}
 	funding := plain(told["co_funding"].Sentence.FR)
 	if !strings.HasPrefix(funding, "Cofinancement : non précisé par EIG 7. EIG 6 disait : 20 000 €") {
 		t.Errorf("co-funding: %s", funding)
 	}
 	criteria := told["project_criteria"]
-	if len(criteria.Added) != 4 || len(criteria.Removed) != 4 || strings.Count(criteria.Sentence.FR, "devient") != 1 {
+	if len(criteria.Added) != 4 || len(criteria.Removed) != 4 || strings.Count(criteria.Sentence.FR, "» remplace «") != 1 {
 		t.Errorf("criteria: %d added, %d removed, %s", len(criteria.Added), len(criteria.Removed), criteria.Sentence.FR)
 	}
 	for _, c := range append(book(t, "eig-6").Base().Criteria["project"].Criteria, book(t, "eig-7").Base().Criteria["project"].Criteria...) {
@@ -83,7 +89,7 @@ func TestAnAmendmentIsToldLikeADifference(t *testing.T) {
 		got = append(got, plain(i.Sentence.FR))
 	}
 	want := []string{
-		"Sessions de candidature. « session 2, du 2 mai 2022 au 1er juin 2022 à 23 h 59 » devient « session 2, du 2 mai 2022 au 12 juin 2022 à 23 h 59 ».",
+		"Sessions de candidature. « session 2, du 2 mai au 12 juin 2022 à 23 h 59 » remplace « session 2, du 2 mai au 1er juin 2022 à 23 h 59 ».",
 		"Critères pour les candidatures. S’ajoute : ouverture.",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
@@ -120,6 +126,15 @@ func TestCommands(t *testing.T) {
 	asJSON := editions.ShowOne(books, "essai-1@0", true)
 	if err := json.Unmarshal([]byte(asJSON.Text), &values); err != nil || values.Edition.ID != "essai-1" || len(values.Edition.Amendments) != 0 {
 		t.Errorf("the edition as JSON: %v %.300s", err, asJSON.Text)
+	}
+	amended := plain(editions.ShowOne(books, "eig-7", false).Text)
+	for _, want := range []string{"calls.talent.rounds[s2]", "clôture : 26 avril 2024 à 23 h 59", "valeur : retirée"} {
+		if !strings.Contains(amended[strings.Index(amended, "modificatifs"):], want) {
+			t.Errorf("the amendments don't say %q", want)
+		}
+	}
+	if strings.Contains(amended, "map[") {
+		t.Error("a value is shown as the program holds it")
 	}
 	for name, want := range map[string]string{
 		"essai-2": "no edition \"essai-2\" (did you mean essai-1?); expected one of ", "essai-1@2": "essai-1 has no version \"2\"; expected a number of amendments from 0 to 1",

@@ -3,6 +3,7 @@ package editions
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cohorte/fellowship/edition"
 )
@@ -22,6 +23,7 @@ func window(call edition.CallKind) valueOf {
 		words := edition.Text{FR: "à partir du " + opens.FR + ", sans date de clôture", EN: "from " + opens.EN + ", without a closing date"}
 		if !c.Closes.IsZero() {
 			closes := momentWords(c.Closes)
+			opens = withoutYear(opens, c.Opens, c.Closes)
 			words = edition.Text{FR: "du " + opens.FR + " au " + closes.FR, EN: "from " + opens.EN + " to " + closes.EN}
 		}
 		if c.Rhythm.Stated() {
@@ -32,10 +34,21 @@ func window(call edition.CallKind) valueOf {
 	}
 }
 
+// withoutYear leaves the year out of the words of a day that another of the
+// same year follows.
+func withoutYear(day edition.Text, m, next edition.Moment) edition.Text {
+	year := dayOf(m).Year
+	if year != dayOf(next).Year {
+		return day
+	}
+	end := fmt.Sprintf(" %d", year)
+	return edition.Text{FR: strings.TrimSuffix(day.FR, end), EN: strings.TrimSuffix(day.EN, end)}
+}
+
 func rounds(call edition.CallKind) membersOf {
 	return func(e edition.Edition) (list []member) {
 		for _, r := range e.Calls[call].Rounds {
-			from, to := dateWords(dayOf(r.Opens)), momentWords(r.Closes)
+			from, to := withoutYear(dateWords(dayOf(r.Opens)), r.Opens, r.Closes), momentWords(r.Closes)
 			list = append(list, member{r.ID, edition.Text{FR: r.Name.FR + ", du " + from.FR + " au " + to.FR, EN: english(r.Name) + ", from " + from.EN + " to " + to.EN}})
 		}
 		return list
@@ -145,10 +158,11 @@ func eligible(e edition.Edition) []member {
 func marks(call edition.CallKind) valueOf {
 	return func(e edition.Edition) edition.Text {
 		var list []edition.Text
-		for _, name := range gridsOf(e, call) {
+		grids := gridsOf(e, call)
+		for _, name := range grids {
 			g := e.Criteria[name]
 			count := len(g.Criteria)
-			words := edition.Text{FR: fmt.Sprintf("%s%s: %d critères", g.Title.FR, noBreak, count), EN: fmt.Sprintf("%s: %d criteria", english(g.Title), count)}
+			words := edition.Text{FR: counted(count, "critère"), EN: fmt.Sprintf("%d criteria", count)}
 			if s := g.Scale; s != nil {
 				words.FR += fmt.Sprintf(", de %d à %d", s.Min, s.Max)
 				words.EN += fmt.Sprintf(", from %d to %d", s.Min, s.Max)
@@ -163,8 +177,11 @@ func marks(call edition.CallKind) valueOf {
 			words.FR += ", " + unstopped(weights.FR)
 			words.EN += ", " + unstopped(english(weights))
 			if w, ok := setWords[string(g.Aggregation)]; ok {
-				words.FR += ", synthèse" + noBreak + ": " + w.FR
-				words.EN += ", put together: " + w.EN
+				words.FR += ", " + w.FR + " des notes"
+				words.EN += ", " + w.EN + " of the marks"
+			}
+			if len(grids) > 1 {
+				words = edition.Text{FR: unstopped(g.Title.FR) + " (" + words.FR + ")", EN: unstopped(english(g.Title)) + " (" + words.EN + ")"}
 			}
 			list = append(list, words)
 		}
@@ -179,7 +196,7 @@ func wishes(e edition.Edition) edition.Text {
 			continue
 		}
 		of := setWords[w.Of]
-		words := edition.Text{FR: of.FR, EN: of.EN}
+		words := edition.Text{FR: "des " + of.FR, EN: of.EN}
 		switch {
 		case w.Min > 0 && w.Max > 0:
 			words = edition.Text{FR: fmt.Sprintf("de %d à %d %s", w.Min, w.Max, of.FR), EN: fmt.Sprintf("%d to %d %s", w.Min, w.Max, of.EN)}
@@ -239,7 +256,7 @@ func arrival(e edition.Edition) edition.Text {
 
 func posts(e edition.Edition) edition.Text {
 	if e.Teams != nil && e.Teams.Posts > 0 {
-		return edition.Text{FR: fmt.Sprintf("au plus %d postes", e.Teams.Posts), EN: fmt.Sprintf("at most %d posts", e.Teams.Posts)}
+		return edition.Text{FR: fmt.Sprintf("%d au plus", e.Teams.Posts), EN: fmt.Sprintf("%d at most", e.Teams.Posts)}
 	}
 	if said := e.Calls[edition.TalentCall].Posts; said.Stated() {
 		return said
@@ -277,27 +294,34 @@ func carrier(e edition.Edition) edition.Text {
 		EN: unstopped(english(p.Carrier)) + " (authority: " + unstopped(english(p.Authority)) + ")"}
 }
 
+// pay is "3 500 € ou 4 000 € nets par mois selon l’expérience"; a variable
+// part makes each band a sentence part of its own.
 func pay(e edition.Edition) edition.Text {
 	if e.Pay == nil || len(e.Pay.Bands) == 0 {
 		return edition.Text{}
 	}
+	month := edition.Text{FR: " par mois", EN: " a month"}
+	if e.Pay.Net {
+		month = edition.Text{FR: " nets par mois", EN: " net a month"}
+	}
 	var bands []edition.Text
+	variable := slices.ContainsFunc(e.Pay.Bands, func(b edition.PayBand) bool { return b.Variable > 0 })
 	for _, b := range e.Pay.Bands {
 		words := moneyWords(b.Monthly)
-		if e.Pay.Net {
-			words.FR += " nets"
-			words.EN += " net"
+		if variable {
+			words = edition.Text{FR: words.FR + month.FR, EN: words.EN + month.EN}
 		}
 		if b.Variable > 0 {
 			share := shareWords(b.Variable)
-			words.FR += " + " + share.FR
-			words.EN += " + " + share.EN
+			words.FR += " avec une part variable de " + share.FR
+			words.EN += " with variable pay of " + share.EN
 		}
 		bands = append(bands, words)
 	}
 	words := enumerated(bands, "ou", "or")
-	words.FR += " par mois"
-	words.EN += " a month"
+	if !variable {
+		words = edition.Text{FR: words.FR + month.FR, EN: words.EN + month.EN}
+	}
 	if len(bands) > 1 {
 		words.FR += " selon l’expérience"
 		words.EN += " depending on experience"
@@ -312,8 +336,8 @@ func coFunding(e edition.Edition) edition.Text {
 	}
 	words := moneyWords(f.Amount)
 	if f.Per.Stated() {
-		words.FR += ", " + unstopped(f.Per.FR)
-		words.EN += ", " + unstopped(english(f.Per))
+		words.FR += " " + unstopped(f.Per.FR)
+		words.EN += " " + unstopped(english(f.Per))
 	}
 	return words
 }

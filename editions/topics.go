@@ -15,6 +15,7 @@ const (
 	ForAdministrations Audience = "administrations"
 	ForJury            Audience = "jury"
 	ForMoney           Audience = "money"
+	ForPages           Audience = "pages" // wording, which changes no rule
 )
 
 // Audiences lists them with their headings.
@@ -30,6 +31,7 @@ func Audiences() []struct {
 		{ForAdministrations, edition.Text{FR: "Pour les administrations", EN: "For administrations"}},
 		{ForJury, edition.Text{FR: "Pour le jury", EN: "For the jury"}},
 		{ForMoney, edition.Text{FR: "Argent", EN: "Money"}},
+		{ForPages, edition.Text{FR: "Formulaires et pages", EN: "Forms and pages"}},
 	}
 }
 
@@ -120,11 +122,11 @@ var topics = []topic{
 	about("posts", ForFellows, "Nombre de postes", "Number of posts", `teams\.posts|calls\.(talent|project)\.posts`).as(posts),
 	about("support", ForFellows, "Accompagnement", "Support", `support`).list(support),
 	about("talent_dates", ForFellows, "Calendrier des candidatures", "Dates for applicants", `calls\.talent\.dates`).within(edition.TalentCall).list(milestones(edition.TalentCall)),
-	about("talent_form", ForFellows, "Questions aux candidats", "Questions to applicants", `forms\.talent`).within(edition.TalentCall).list(questions(edition.TalentCall)).briefly(),
-	about("talent_prepare", ForFellows, "À préparer pour candidater", "To prepare to apply", `calls\.talent\.to_prepare`).within(edition.TalentCall).list(statements(func(e edition.Edition) []edition.Statement { return e.Calls[edition.TalentCall].Attach })),
-	about("talent_page", ForFellows, "Présentation de l’appel à candidatures", "Presentation of the call for applications", `calls\.talent\.`).within(edition.TalentCall),
+	about("talent_form", ForPages, "Questions aux candidats", "Questions to applicants", `forms\.talent`).within(edition.TalentCall).list(questions(edition.TalentCall)).briefly(),
+	about("talent_prepare", ForPages, "À préparer pour candidater", "To prepare to apply", `calls\.talent\.to_prepare`).within(edition.TalentCall).list(statements(func(e edition.Edition) []edition.Statement { return e.Calls[edition.TalentCall].Attach })),
+	about("talent_page", ForPages, "Présentation de l’appel à candidatures", "Presentation of the call for applications", `calls\.talent\.`).within(edition.TalentCall),
 	about("retention", ForFellows, "Conservation des données", "Retention of data", `retention`),
-	about("questions", ForFellows, "Questions fréquentes", "Frequent questions", `frequent_questions`).list(frequent).briefly(),
+	about("questions", ForPages, "Questions fréquentes", "Frequent questions", `frequent_questions`).list(frequent).briefly(),
 
 	about("project_window", ForAdministrations, "Appel à projets", "Call for projects", `calls\.project\.(opens|closes|rhythm|grace)`).
 		within(edition.ProjectCall).as(window(edition.ProjectCall)).
@@ -140,11 +142,11 @@ var topics = []topic{
 		told(with("Une équipe compte ", ".", "Elle comptait ", "."), with("A team has ", ".", "It had ", ".")),
 	about("commitments", ForAdministrations, "Engagements de l’administration d’accueil", "Commitments of the host", `host_commitments`).list(statements(func(e edition.Edition) []edition.Statement { return e.Host })),
 	about("project_dates", ForAdministrations, "Calendrier des projets", "Dates for projects", `calls\.project\.dates`).within(edition.ProjectCall).list(milestones(edition.ProjectCall)),
-	about("project_form", ForAdministrations, "Questions aux porteurs de projet", "Questions to project owners", `forms\.project`).within(edition.ProjectCall).list(questions(edition.ProjectCall)).briefly(),
-	about("project_prepare", ForAdministrations, "À préparer pour déposer un projet", "To prepare to submit a project", `calls\.project\.to_prepare`).within(edition.ProjectCall).list(statements(func(e edition.Edition) []edition.Statement { return e.Calls[edition.ProjectCall].Attach })),
-	about("project_page", ForAdministrations, "Présentation de l’appel à projets", "Presentation of the call for projects", `calls\.project\.`).within(edition.ProjectCall),
+	about("project_form", ForPages, "Questions aux porteurs de projet", "Questions to project owners", `forms\.project`).within(edition.ProjectCall).list(questions(edition.ProjectCall)).briefly(),
+	about("project_prepare", ForPages, "À préparer pour déposer un projet", "To prepare to submit a project", `calls\.project\.to_prepare`).within(edition.ProjectCall).list(statements(func(e edition.Edition) []edition.Statement { return e.Calls[edition.ProjectCall].Attach })),
+	about("project_page", ForPages, "Présentation de l’appel à projets", "Presentation of the call for projects", `calls\.project\.`).within(edition.ProjectCall),
 	about("carrier", ForAdministrations, "Porteur du programme", "Who runs the programme", `programme\.(carrier|authority)`).as(carrier),
-	about("programme", ForAdministrations, "Présentation du programme", "Presentation of the programme", `programme`),
+	about("programme", ForPages, "Présentation du programme", "Presentation of the programme", `programme`),
 
 	about("project_criteria", ForJury, "Critères pour les projets", "Criteria for projects", `criteria\.project\[[^\]]+\]\.criteria`).within(edition.ProjectCall).list(criteria(edition.ProjectCall)),
 	about("talent_criteria", ForJury, "Critères pour les candidatures", "Criteria for applications", `criteria\.talent\[[^\]]+\]\.criteria`).within(edition.TalentCall).list(criteria(edition.TalentCall)),
@@ -156,8 +158,7 @@ var topics = []topic{
 
 	about("charter", ForJury, "Engagements des évaluateurs et des jurés", "Undertakings of reviewers and jurors", `charter`).list(statements(func(e edition.Edition) []edition.Statement { return e.Charter })),
 	about("pay", ForMoney, "Rémunération", "Pay", `pay\.(bands|net)`).as(pay).
-		told(func(now, before string) string { return "La rémunération passe de " + before + " à " + now + "." },
-			func(now, before string) string { return "Pay goes from " + before + " to " + now + "." }),
+		told(with("La rémunération est de ", ".", "Elle était de ", "."), with("Pay is ", ".", "It was ", ".")),
 	about("equal_pay", ForMoney, "Égalité de rémunération", "Equal pay", `pay\.equal_treatment`),
 	about("pay_beyond", ForMoney, "Rémunération, autres cas", "Pay, other cases", `pay\.beyond`),
 	about("co_funding", ForMoney, "Cofinancement", "Co-funding", `co_funding\.(amount|per|means)`).as(coFunding),

@@ -30,25 +30,29 @@ type Reason string
 
 // The reasons.
 const (
-	CallClosed     Reason = "call_closed"
-	CallNotOpen    Reason = "call_not_open"
-	FileWithdrawn  Reason = "file_withdrawn"
-	FileMovedOn    Reason = "file_moved_on"
-	LinkUsed       Reason = "link_used"
-	LinkExpired    Reason = "link_expired"
-	LinkUnknown    Reason = "link_unknown"
-	ChangedSince   Reason = "changed_since"
-	EditionUnknown Reason = "edition_unknown"
-	TooOften       Reason = "too_often"
-	ReadingClosed  Reason = "reading_closed"  // the reviews are over
-	CharterMissing Reason = "charter_missing" // to be signed before reading
-	GridChanged    Reason = "grid_changed"    // the page was made with other criteria
-	ReviewMovedOn  Reason = "review_moved_on" // given, given back or put aside meanwhile
-	CorrectionOver Reason = "correction_over" // the day until which fields were reopened is past
-	StillChanging  Reason = "still_changing"  // its authors may change it until Again
-	Unconfirmed    Reason = "unconfirmed"     // a confirmation that the file waits for is missing
-	ToBeJudged     Reason = "to_be_judged"    // a person has to look at a condition
-	ReviewerFull   Reason = "reviewer_full"   // no more files than they take
+	CallClosed      Reason = "call_closed"
+	CallNotOpen     Reason = "call_not_open"
+	FileWithdrawn   Reason = "file_withdrawn"
+	FileMovedOn     Reason = "file_moved_on"
+	LinkUsed        Reason = "link_used"
+	LinkExpired     Reason = "link_expired"
+	LinkUnknown     Reason = "link_unknown"
+	ChangedSince    Reason = "changed_since"
+	EditionUnknown  Reason = "edition_unknown"
+	TooOften        Reason = "too_often"
+	AddressTaken    Reason = "address_taken"     // another account has it
+	LastOperator    Reason = "last_operator"     // nobody would be left to give roles
+	OwnRole         Reason = "own_role"          // the actor's own; somebody else takes it
+	ReadingClosed   Reason = "reading_closed"    // the reviews are over
+	CharterMissing  Reason = "charter_missing"   // to be signed before reading
+	GridChanged     Reason = "grid_changed"      // the page was made with other criteria
+	ReviewMovedOn   Reason = "review_moved_on"   // given, given back or put aside meanwhile
+	ReviewerFull    Reason = "reviewer_full"     // no more files than they take
+	AmendmentToCome Reason = "amendment_to_come" // an amendment of the edition waits for its date
+	CorrectionOver  Reason = "correction_over"   // the day until which fields were reopened is past
+	StillChanging   Reason = "still_changing"    // its authors may change it until Again
+	Unconfirmed     Reason = "unconfirmed"       // a confirmation that the file waits for is missing
+	ToBeJudged      Reason = "to_be_judged"      // a person has to look at a condition
 )
 
 func (e *NoLongerPossible) Error() string {
@@ -102,6 +106,11 @@ const (
 	FileTooLarge  ProblemCode = "file_too_large"
 	FileEmpty     ProblemCode = "file_empty"
 	FileWrongType ProblemCode = "file_wrong_type"
+	HourSkipped   ProblemCode = "hour_skipped"   // by the change to summer time
+	HourDoubled   ProblemCode = "hour_doubled"   // by the change to winter time
+	NotLater      ProblemCode = "not_later"      // than the limit that there is
+	AlreadyPast   ProblemCode = "already_past"   // a limit to come is wanted
+	RoundsOverlap ProblemCode = "rounds_overlap" // the next round opens before
 )
 
 func (e *Invalid) Error() string {

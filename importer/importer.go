@@ -64,6 +64,12 @@ func (r *Report) Sort() {
 	})
 }
 
+// LeftOut says how many files, or things in them, were not imported.
+func (r *Report) LeftOut() int {
+	count := r.Count()
+	return count[Unread] + count[Twice]
+}
+
 // Count says how many oddities of each kind there are.
 func (r *Report) Count() map[Kind]int {
 	count := map[Kind]int{}

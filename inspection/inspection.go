@@ -124,7 +124,7 @@ func (i *inspection) editions(ctx context.Context, tx *store.Tx) error {
 			i.fault("edition", name, "the kept copy can't be read")
 			continue
 		}
-		kept = append(kept, edition.Version{Edition: &e, N: row.N, SHA256: row.SHA256})
+		kept = append(kept, edition.Version{Edition: &e, N: row.N, SHA256: row.SHA256, MadeBy: row.MadeBy})
 	}
 	i.Editions = len(rows)
 	i.shelf = edition.NewShelf(kept...)

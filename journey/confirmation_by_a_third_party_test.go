@@ -27,7 +27,7 @@ func TestConfirmationByAThirdParty(t *testing.T) {
 		t.Errorf("an admissible project does not wait for its confirmation: %s", waits)
 	}
 
-	form := officer.get(dossier).hidden("/confirmation")
+	form := officer.get(dossier).formTo("/confirmation")
 	form.Set("contact", "contact@exterieur.example")
 	refused := officer.post(dossier+"/confirmation", form).expect(officer, http.StatusUnprocessableEntity, "without a day")
 	if !strings.Contains(refused.text, "contact@exterieur.example") {

@@ -24,8 +24,8 @@ func numbersIn(text string) (numbers []string) {
 	return numbers
 }
 
-// hidden are the hidden inputs of the form that posts to an address with that end.
-func (p page) hidden(end string) url.Values {
+// formTo is the hidden inputs of the form that posts to an address with that end.
+func (p page) formTo(end string) url.Values {
 	form := url.Values{}
 	for _, m := range regexp.MustCompile(`(?s)<form[^>]*action="([^"?]*)[^"]*"[^>]*>(.*?)</form>`).FindAllStringSubmatch(p.text, -1) {
 		if !strings.HasSuffix(m[1], end) {
@@ -41,7 +41,7 @@ func (p page) hidden(end string) url.Values {
 // judge opens a file and posts a verdict on it.
 func (w *person) judge(call, number, word string, more url.Values) page {
 	w.Helper()
-	form := w.get("/gestion/" + call + "/" + number).hidden("/recevabilite")
+	form := w.get("/gestion/" + call + "/" + number).formTo("/recevabilite")
 	if form.Get("submission") == "" {
 		w.Fatalf("%s has no form for a verdict on %s", w.key, number)
 	}

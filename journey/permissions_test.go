@@ -181,7 +181,7 @@ func (p *place) address(pattern string, projects bool) string {
 		"/presse/{slug}", "/presse/inconnu", "/espace-presse/{slug}", "/espace-presse/inconnu",
 		"{edition}", "demo-6", "{other}", "eig-7", "{call}", map[bool]string{true: "projets", false: "candidatures"}[projects],
 		"{number}", file, "{section}", section, "{n}", "1", "{session}", session, "{$}", "",
-		"{field}", "cv", "{sha256}", strings.Repeat("0", 64), "{mail}", "mail-unknown", "{slug}", "signaux-faibles",
+		"{field}", "cv", "{sha256}", strings.Repeat("0", 64), "{mail}", "mail-unknown", "{account}", "account-unknown", "{invitation}", "invitation-unknown", "{role}", "press_officer", "{slug}", "signaux-faibles",
 	)
 	path := values.Replace(pattern)
 	if strings.Contains(path, "{") {

@@ -2,6 +2,7 @@ package journey_test
 
 import (
 	"context"
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,9 +22,11 @@ import (
 	"cohorte/editions"
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
+	"cohorte/fellowship/file"
 	"cohorte/importer/history"
 	"cohorte/internal/blob"
 	"cohorte/internal/sqldb"
+	"cohorte/jobs"
 	"cohorte/mail"
 	"cohorte/store"
 	"cohorte/web"
@@ -75,6 +79,8 @@ type place struct {
 	clock  atomic.Int64
 	site   *route.Site
 	signed map[string]*person // a link serves once: who signed in stays so
+	read   atomic.Int64       // how often the clock was read
+	post   *mail.Postbox
 }
 
 func newPlace(t *testing.T) *place {
@@ -93,7 +99,7 @@ func newPlace(t *testing.T) *place {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() }) //nolint:errcheck // the copy is thrown away
-	p := &place{T: t, db: db, signed: map[string]*person{}}
+	p := &place{T: t, db: db, signed: map[string]*person{}, post: mail.NewPostbox(10_000)}
 	p.clock.Store(tenOClock.UnixNano())
 	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
 	if err != nil {
@@ -109,14 +115,143 @@ func newPlace(t *testing.T) *place {
 	if p.people, err = demonstration.People(ctx, db); err != nil {
 		t.Fatal(err)
 	}
-	_, p.codes, err = demonstration.MakeLinks(ctx, db, p.people, p.now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	p.makeLinks()
 	return p
 }
 
-func (p *place) now() time.Time { return time.Unix(0, p.clock.Load()).UTC() }
+func (p *place) makeLinks() {
+	p.Helper()
+	var err error
+	if _, p.codes, err = demonstration.MakeLinks(p.Context(), p.db, p.people, p.now()); err != nil {
+		p.Fatal(err)
+	}
+}
+
+func (p *place) now() time.Time {
+	p.read.Add(1)
+	return time.Unix(0, p.clock.Load()).UTC()
+}
+
+// at moves the clock. Sessions end meanwhile, so everybody signs in anew.
+func (p *place) at(t time.Time) {
+	p.Helper()
+	p.clock.Store(t.UnixNano())
+	p.signed = map[string]*person{}
+	p.makeLinks()
+}
+
+// work does what a server does beside answering, at the time of the place,
+// until nothing is left to do.
+func (p *place) work() {
+	p.Helper()
+	runner := jobs.New(p.db, p.now, jobs.Options{Poll: 5 * time.Millisecond, Log: p.site.Log})
+	deadlines := jobs.Deadlines{DB: p.db, Shelf: p.site.Shelf, Batch: 2}
+	if err := deadlines.Look(p.Context(), p.now()); err != nil {
+		p.Fatal(err)
+	}
+	deadlines.Watch(runner)
+	post := mail.Post{DB: p.db, Shelf: p.site.Shelf, Transport: p.post, Programme: mail.Programme{
+		Name: p.site.ProgrammeName, Contact: p.site.ContactEmail, BaseURL: p.site.BaseURL}}
+	for kind, handler := range post.Handlers(p.now) {
+		runner.Handle(kind, handler)
+	}
+	ctx, stop := context.WithCancel(p.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); runner.Run(ctx) }()
+	defer func() { stop(); <-ended }()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+		var left []store.Job
+		err := p.db.Read(p.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+			left, err = tx.OverdueJobs(ctx, p.now().Add(time.Millisecond))
+			return err
+		})
+		if err != nil {
+			p.Fatal(err)
+		}
+		if len(left) == 0 {
+			return
+		}
+		if time.Now().After(end) {
+			p.Fatalf("jobs do not end: %+v", left)
+		}
+	}
+}
+
+// mailsTo are the subjects of the mails that somebody got, the newest first.
+func (p *place) mailsTo(key string) []string {
+	p.Helper()
+	var subjects []string
+	for _, m := range p.lettersTo(key) {
+		subjects = append(subjects, plain(m.Subject))
+	}
+	return subjects
+}
+
+func (p *place) lettersTo(key string) []mail.Outgoing {
+	p.Helper()
+	for _, one := range p.people {
+		if one.Key != key {
+			continue
+		}
+		var got []mail.Outgoing
+		for _, m := range p.post.Mails() {
+			if m.To == one.Email {
+				got = append(got, m)
+			}
+		}
+		return got
+	}
+	p.Fatalf("nobody in the demonstration is %s", key)
+	return nil
+}
+
+// fileOf is the number of the file of a part.
+func (p *place) fileOf(key string, call edition.CallKind) string {
+	p.Helper()
+	var files []file.File
+	err := p.db.Read(p.Context(), func(ctx context.Context, tx *store.Tx) error {
+		a, err := tx.AccountByAddress(ctx, p.emailOf(key))
+		if err != nil {
+			return err
+		}
+		files, err = tx.FilesOfWriter(ctx, a.ID, call)
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		p.Fatalf("%s has no file: %v", key, err)
+	}
+	return files[0].Number
+}
+
+func (p *place) emailOf(key string) string {
+	for _, one := range p.people {
+		if one.Key == key {
+			return one.Email
+		}
+	}
+	return ""
+}
+
+// plain has plain spaces, and no markup.
+func plain(text string) string {
+	text = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(text, " ")
+	text = strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(html.UnescapeString(text))
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// says fails unless the page has the status and says the words.
+func (g page) says(t *testing.T, status int, words ...string) {
+	t.Helper()
+	text := plain(g.text)
+	if g.StatusCode != status {
+		t.Errorf("%s: %d, want %d", g.Request.URL.Path, g.StatusCode, status)
+	}
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			t.Errorf("%s does not say %q:\n%s", g.Request.URL.Path, w, text)
+		}
+	}
+}
 
 // realEditions are read once: they are the same in every place.
 var realEditions = sync.OnceValues(func() ([]edition.Version, error) {

@@ -42,7 +42,7 @@ func TestTwoOfficersVerifyEveryFile(t *testing.T) {
 	number := waiting["projets"][0]
 	forms := []url.Values{}
 	for _, o := range officers {
-		forms = append(forms, o.get("/gestion/projets/"+number).hidden("/recevabilite"))
+		forms = append(forms, o.get("/gestion/projets/"+number).formTo("/recevabilite"))
 	}
 	address := "/gestion/projets/" + number + "/recevabilite"
 	officers[0].post(address, verdict(forms[0], "not_admissible", nil)).expect(officers[0], http.StatusSeeOther, "the first")
@@ -52,7 +52,7 @@ func TestTwoOfficersVerifyEveryFile(t *testing.T) {
 			t.Errorf("the later officer does not read %q:\n%s", said, later.main())
 		}
 	}
-	officers[1].post(address, verdict(later.hidden("/recevabilite"), "admissible", nil)).expect(officers[1], http.StatusSeeOther, "knowingly")
+	officers[1].post(address, verdict(later.formTo("/recevabilite"), "admissible", nil)).expect(officers[1], http.StatusSeeOther, "knowingly")
 
 	for _, call := range []string{"projets", "candidatures"} {
 		if left := numbersIn(officers[0].get("/gestion/" + call + "?recevabilite=a-verifier").text); len(left) > 0 {
@@ -89,7 +89,7 @@ func TestTwoOfficersVerifyEveryFile(t *testing.T) {
 func (w *person) tellAll(call string) int {
 	w.Helper()
 	ask := w.get("/gestion/"+call+"/recevabilite?acte=prevenir&tous=1").expect(w, http.StatusOK, "what will be told")
-	form := ask.hidden("/recevabilite")
+	form := ask.formTo("/recevabilite")
 	rows := form["dossier"]
 	if len(rows) == 0 {
 		w.Fatalf("nothing can be told: %s", ask.main())

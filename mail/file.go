@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -24,9 +25,16 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobSignInMail:        at(p.SignIn),
 		store.JobReceiptMail:       at(p.Receipt),
 		store.JobWithdrawalMail:    at(p.Withdrawal),
+		store.JobReminderMail:      at(p.Reminder),
+		store.JobLeftMail:          at(p.Left),
+		store.JobOpenedMail:        at(p.OpenedLate),
+		store.JobExtensionMail:     at(p.Extended),
+		store.JobSendMail:          at(p.Send),
+		store.JobMoveMail:          at(p.Move),
+		store.JobMovedMail:         at(p.Moved),
+		store.JobRoleMail:          at(p.RoleInvitation),
 		store.JobAdmissibilityMail: at(p.Admissibility),
 		store.JobConfirmationMail:  at(p.Confirmation),
-		store.JobSendMail:          at(p.Send),
 	}
 }
 
@@ -61,6 +69,9 @@ func (p *Post) Withdrawal(ctx context.Context, payload string, at time.Time) err
 	})
 }
 
+// errNothing says that the file has moved on: there is nothing to write.
+var errNothing = errors.New("nothing to write any more")
+
 // compose writes the words of a mail about a file to one of its writers.
 type compose func(ctx context.Context, tx *store.Tx, f file.File, to account.Account) (letter, error)
 
@@ -82,6 +93,9 @@ func (p *Post) toWriters(ctx context.Context, id file.ID, kind message.Kind, abo
 				return err
 			}
 			l, err := words(ctx, tx, f, to)
+			if errors.Is(err, errNothing) {
+				return nil
+			}
 			if err != nil {
 				return err
 			}
@@ -110,6 +124,12 @@ func (p *Post) Send(ctx context.Context, payload string, at time.Time) error {
 	})
 	if err != nil || m.State != message.Ready {
 		return err
+	}
+	if until := servesUntil(m); !until.IsZero() && !at.Before(until) {
+		if m, err = m.After(message.Fail, at, "the limit passed before a server took it"); err != nil {
+			return err
+		}
+		return p.DB.WriteLoose(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.SaveMail(ctx, m) })
 	}
 	return p.leave(ctx, m, p.outgoing(m, m.Body, at), at)
 }

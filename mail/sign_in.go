@@ -38,27 +38,42 @@ func (p *Post) SignIn(ctx context.Context, payload string, at time.Time) error {
 	if err := json.Unmarshal([]byte(payload), &job); err != nil {
 		return fmt.Errorf("read the job of a sign-in mail: %w", err)
 	}
+	return p.withSecret(ctx, message.SignIn, string(job.Link), at, func(ctx context.Context, tx *store.Tx) (to string, words letter, err error) {
+		if err := tx.ForgetEndedSignIns(ctx, at.Add(-keepEnded)); err != nil {
+			return "", letter{}, err
+		}
+		link, secret, err := account.MakeSecret(ctx, tx, job.Link, at)
+		if err != nil {
+			link, _ = tx.Link(ctx, job.Link) //nolint:errcheck // without it there is no mail either
+			return link.Address.Norm, letter{}, err
+		}
+		return link.Address.Norm, p.Programme.signIn(link, secret), nil
+	})
+}
+
+// withSecret writes and sends a mail that carries the secret of an object,
+// made by words. When words refuses, since the mail would come too late, that
+// is noted and the mail is not sent; the address is still needed then.
+func (p *Post) withSecret(ctx context.Context, kind message.Kind, object string, at time.Time,
+	words func(ctx context.Context, tx *store.Tx) (to string, words letter, err error),
+) error {
 	var (
 		m      message.Mail
 		out    Outgoing
 		unmade bool
 	)
 	err := p.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.ForgetEndedSignIns(ctx, at.Add(-keepEnded)); err != nil {
-			return err
-		}
-		link, secret, err := account.MakeSecret(ctx, tx, job.Link, at)
+		to, l, err := words(ctx, tx)
 		var late *fellowship.NoLongerPossible
 		if unmade = errors.As(err, &late) || errors.Is(err, fellowship.ErrNotFound); unmade {
-			m, err = p.tooLate(ctx, tx, job.Link, at)
+			m, err = tooLate(ctx, tx, kind, object, to, at)
 			return err
 		}
 		if err != nil {
 			return err
 		}
-		words := p.Programme.signIn(link, secret)
-		m, err = write(ctx, tx, message.SignIn, string(link.ID), link.Address.Norm, words, at)
-		out = p.outgoing(m, words.text(), at)
+		m, err = write(ctx, tx, kind, object, to, l, at)
+		out = p.outgoing(m, l.text(), at)
 		return err
 	})
 	if err != nil || unmade || m.State != message.Ready {
@@ -68,15 +83,8 @@ func (p *Post) SignIn(ctx context.Context, payload string, at time.Time) error {
 }
 
 // tooLate notes that a mail about a link would come after its end.
-func (p *Post) tooLate(ctx context.Context, tx *store.Tx, id account.LinkID, at time.Time) (message.Mail, error) {
-	link, err := tx.Link(ctx, id)
-	if err == fellowship.ErrNotFound {
-		return message.Mail{}, nil
-	}
-	if err != nil {
-		return message.Mail{}, err
-	}
-	m, err := tx.MailAbout(ctx, message.SignIn, string(id), link.Address.Norm)
+func tooLate(ctx context.Context, tx *store.Tx, kind message.Kind, object, to string, at time.Time) (message.Mail, error) {
+	m, err := tx.MailAbout(ctx, kind, object, to)
 	if err == fellowship.ErrNotFound {
 		return message.Mail{}, nil
 	}
@@ -96,7 +104,7 @@ func write(ctx context.Context, tx *store.Tx, kind message.Kind, object, to stri
 		return m, err
 	}
 	body := words.text()
-	if kind == message.SignIn || kind == message.Confirmation {
+	if kind.HasSecret() {
 		body = words.masked()
 	}
 	m = message.Mail{ID: message.ID(fellowship.NewID("mail", at)), Kind: kind, Object: object, To: to,

@@ -46,6 +46,68 @@ func (p Programme) signIn(link account.Link, secret string) letter {
 	}
 }
 
+// MovePath is the page behind the link of a change of address, InvitationPath
+// that behind an invitation.
+const (
+	MovePath       = "/compte/adresse/lien"
+	InvitationPath = "/invitation"
+)
+
+func (p Programme) move(m account.Move, secret string) letter {
+	l := lang.Lang(m.Lang)
+	until := l.Clock(m.ExpiresAt)
+	return letter{
+		Lang:    l,
+		Subject: l.T("À faire\u00a0: confirmer votre nouvelle adresse avant "+until, "To do: confirm your new address before "+until),
+		Fact:    l.T("Vous avez demandé à "+l.Clock(m.AskedAt)+" (heure de Paris) que cette adresse devienne celle de votre compte.", "You asked at "+l.Clock(m.AskedAt)+" (Paris time) that this address become that of your account."),
+		Act:     l.T("Ouvrez ce lien dans le navigateur où vous êtes connecté, puis appuyez sur «\u00a0Changer mon adresse\u00a0».", "Open this link in the browser where you are signed in, then press “Change my address”."),
+		Link:    p.page(l, MovePath) + "?code=" + url.QueryEscape(secret),
+		Next: []string{
+			l.T("Il sert une seule fois, jusqu’à "+until+".", "It works once, until "+until+"."),
+			l.T("Ce n’était pas vous\u202f? Ne faites rien\u00a0: ce lien ne sert qu’à la personne qui l’a demandé.", "It was not you? Do nothing: this link only serves the person who asked for it."),
+		},
+		Why: l.T("Vous recevez ce courriel parce que votre adresse vient d’être saisie sur "+p.BaseURL+".",
+			"You receive this mail because your address was just entered on "+p.BaseURL+"."),
+		Signed: p.signed(l),
+	}
+}
+
+func (p Programme) moved(m account.Move) letter {
+	l := lang.Lang(m.Lang)
+	return letter{
+		Lang:    l,
+		Subject: l.T("Pour information\u00a0: l’adresse de votre compte a changé", "For information: the address of your account has changed"),
+		Fact: l.T("L’adresse de votre compte a été changée le "+l.DayAndTime(m.UsedAt)+" (heure de Paris). Celle-ci ne permet plus d’y entrer.",
+			"The address of your account was changed on "+l.DayAndTime(m.UsedAt)+" (Paris time). This one no longer opens it."),
+		Act: l.T("Ce n’était pas vous\u202f? Répondez à ce courriel sans attendre.", "It was not you? Answer this mail at once."),
+		Next: []string{l.T("Vos dossiers et vos brouillons n’ont pas bougé. Les connexions ouvertes ailleurs sont fermées.",
+			"Your files and drafts have not moved. Sessions that were open elsewhere are closed.")},
+		Why: l.T("Vous recevez ce courriel parce que cette adresse était celle d’un compte sur "+p.BaseURL+".",
+			"You receive this mail because this address was that of an account on "+p.BaseURL+"."),
+		Signed: p.signed(l),
+	}
+}
+
+func (p Programme) roleInvitation(i account.Invitation, secret string) letter {
+	l := lang.Lang(i.Lang)
+	until := l.DayAndTime(i.ExpiresAt)
+	role := l.Quote(RoleName(l, i.Role))
+	return letter{
+		Lang:    l,
+		Subject: l.T("Invitation\u00a0: rejoindre l’équipe avant le "+l.Date(i.ExpiresAt), "Invitation: join the team before "+l.Date(i.ExpiresAt)),
+		Fact:    l.T("L’équipe du programme "+p.Name.In(string(l))+" vous propose le rôle "+role+".", "The team of the programme "+p.Name.In(string(l))+" offers you the role "+role+"."),
+		Act:     l.T("Ouvrez ce lien puis appuyez sur «\u00a0Accepter l’invitation\u00a0».", "Open this link, then press “Accept the invitation”."),
+		Link:    p.page(l, InvitationPath) + "?code=" + url.QueryEscape(secret),
+		Next: []string{
+			l.T("Il sert une seule fois, jusqu’au "+until+" (heure de Paris).", "It works once, until "+until+" (Paris time)."),
+			l.T("Vous n’attendiez pas cette invitation\u202f? Ne faites rien, ou répondez à ce courriel.", "You did not expect this invitation? Do nothing, or answer this mail."),
+		},
+		Why: l.T("Vous recevez ce courriel parce qu’une personne de l’équipe a saisi votre adresse sur "+p.BaseURL+".",
+			"You receive this mail because somebody of the team entered your address on "+p.BaseURL+"."),
+		Signed: p.signed(l),
+	}
+}
+
 // Received is a submission with what its receipt says.
 type Received struct {
 	File       file.File

@@ -78,6 +78,12 @@ func (tx *Tx) RemoveRole(ctx context.Context, of account.ID, r account.Role) err
 	return tx.q.DeleteRole(ctx, query.DeleteRoleParams{AccountID: string(of), Role: string(r)})
 }
 
+// CountRole says how many accounts hold a role.
+func (tx *Tx) CountRole(ctx context.Context, r account.Role) (int, error) {
+	n, err := tx.q.CountRole(ctx, string(r))
+	return int(n), err
+}
+
 // AccountsWithRoles lists the accounts that hold a role, by address, for those
 // who may give roles.
 func (tx *Tx) AccountsWithRoles(ctx context.Context, viewer fellowship.Actor) ([]account.Account, error) {
@@ -222,10 +228,14 @@ func (tx *Tx) EndOtherSessions(ctx context.Context, of account.ID, but account.S
 	return tx.q.DeleteOtherSessions(ctx, query.DeleteOtherSessionsParams{AccountID: string(of), ID: string(but)})
 }
 
-// ForgetEndedSignIns deletes the links and sessions that ended before a time.
+// ForgetEndedSignIns deletes the links of all kinds but invitations, and the
+// sessions, that ended before a time.
 func (tx *Tx) ForgetEndedSignIns(ctx context.Context, before time.Time) error {
 	if _, err := tx.q.DeleteSpentLinks(ctx, sqldb.At(before)); err != nil {
 		return fmt.Errorf("forget spent links: %w", err)
+	}
+	if _, err := tx.q.DeleteSpentAddressChanges(ctx, sqldb.At(before)); err != nil {
+		return fmt.Errorf("forget changes of address: %w", err)
 	}
 	if _, err := tx.q.DeleteEndedSessions(ctx, sqldb.At(before)); err != nil {
 		return fmt.Errorf("forget ended sessions: %w", err)

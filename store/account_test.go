@@ -381,9 +381,27 @@ func TestOnlyOperatorsGiveRoles(t *testing.T) {
 				t.Fatalf("added %+v: %v", a, err)
 			}
 		}
-		a, err := do(func(ctx context.Context, tx *store.Tx) (account.Account, error) {
-			return account.RemoveRole(ctx, tx, fellowship.Machine(noon.Add(time.Minute)), "a@exemple.fr", account.Operator)
+		take := func() (account.Account, error) {
+			return do(func(ctx context.Context, tx *store.Tx) (account.Account, error) {
+				return account.RemoveRole(ctx, tx, fellowship.Machine(noon.Add(time.Minute)), "a@exemple.fr", account.Operator)
+			})
+		}
+		if _, err := take(); why(err) != fellowship.LastOperator {
+			t.Errorf("taking the last operator away: %v", err)
+		}
+		second, err := do(func(ctx context.Context, tx *store.Tx) (account.Account, error) {
+			return account.Add(ctx, tx, operator, "z@exemple.fr", "", "fr", account.Operator)
 		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = do(func(ctx context.Context, tx *store.Tx) (account.Account, error) {
+			return account.RemoveRole(ctx, tx, second.Actor(noon), "z@exemple.fr", account.Operator)
+		})
+		if why(err) != fellowship.OwnRole {
+			t.Errorf("an operator stops being one by themselves: %v", err)
+		}
+		a, err := take()
 		if err != nil || !slices.Equal(a.Roles, []account.Role{account.DeskOfficer}) {
 			t.Fatalf("after removal %+v: %v", a, err)
 		}
@@ -415,7 +433,7 @@ func TestOnlyOperatorsGiveRoles(t *testing.T) {
 		if !slices.Equal(verbs, want) {
 			t.Errorf("the record says %q, want %q", verbs, want)
 		}
-		if len(listed) != 1 || listed[0].Email != "A@exemple.fr" || len(listed[0].Roles) != 1 {
+		if len(listed) != 2 || listed[0].Email != "A@exemple.fr" || len(listed[0].Roles) != 1 {
 			t.Errorf("listed %+v", listed)
 		}
 	})

@@ -115,6 +115,18 @@ func (tx *Tx) PublicChallenges(ctx context.Context, viewer fellowship.Actor, f C
 	return page, err
 }
 
+// CountPublicChallenges is how many public challenges the filter finds.
+func (tx *Tx) CountPublicChallenges(ctx context.Context, viewer fellowship.Actor, f ChallengeFilter) (int, error) {
+	matches, err := tx.matches(ctx, viewer, f.Text)
+	if err != nil {
+		return 0, err
+	}
+	l := sqldb.NewList(listedChallenges)
+	restrictChallenges(l, viewer, f, matches, "")
+	total, err := l.Count(ctx, tx.raw)
+	return int(total), err
+}
+
 func (tx *Tx) cards(ctx context.Context, l *sqldb.List) ([]ChallengeCard, error) {
 	rows, err := l.Query(ctx, tx.raw)
 	if err != nil {

@@ -150,9 +150,14 @@ func (a *about) search(c challenge.Challenge, above []organisation.ID, organisat
 	add := func(text string, weight int64) {
 		for _, word := range strings.Fields(text) {
 			for _, token := range frenchsearch.Tokens(word) {
+				// The shortest word of a token is the one to propose to who
+				// mistyped it: "sauvetage" rather than "prédisauvetage".
+				plain := plainWord(word)
 				if terms[token] == 0 {
 					order = append(order, token)
-					words[token] = plainWord(word)
+					words[token] = plain
+				} else if len(plain) < len(words[token]) {
+					words[token] = plain
 				}
 				terms[token] = max(terms[token], weight)
 			}

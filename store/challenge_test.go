@@ -81,6 +81,7 @@ func everythingPublic(t *testing.T, db *store.DB, at time.Time) string {
 			func() (any, error) { return tx.PublicCohorts(ctx, by) },
 			func() (any, error) { return tx.PublicEndings(ctx, by, 50) },
 			func() (any, error) { return tx.PublicReleases(ctx, by, 1, 50) },
+			func() (any, error) { return tx.HiddenReleases(ctx, by) },
 			func() (any, error) { return tx.PublicChallenge(ctx, by, "defi-visible") },
 		} {
 			got, err := read()
@@ -92,7 +93,7 @@ func everythingPublic(t *testing.T, db *store.DB, at time.Time) string {
 		for _, hidden := range []func() error{
 			func() error { _, err := tx.PublicChallenge(ctx, by, "defi-"+secret); return err },
 			func() error { _, err := tx.PublicOrganisation(ctx, by, "bureau-"+secret); return err },
-			func() error { _, err := tx.PublicRelease(ctx, by, "communique-"+secret); return err },
+			func() error { _, err := tx.Release(ctx, by, "communique-"+secret); return err },
 		} {
 			all = append(all, fmt.Sprint(hidden()))
 		}
@@ -148,6 +149,57 @@ func TestNothingIsPublicBeforeItsTime(t *testing.T) {
 		})
 		if got := everythingPublic(t, db, embargo.Add(time.Hour)); got != without {
 			t.Errorf("hidden again:\n%s\nwithout it:\n%s", got, without)
+		}
+	})
+}
+
+// Who writes releases reads those that wait, and withheld ones; nobody else
+// does, whatever else they may.
+func TestOnlyWhoWritesReleasesSeesThoseThatWait(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		done(t, db, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.SaveReleases(ctx, []press.Release{
+				{Slug: "publie", Title: "Publié", Date: catalogueDay.Add(-time.Hour)},
+				{Slug: "attend", Title: "Attend", Date: catalogueDay.Add(time.Hour)},
+				{Slug: "retenu", Title: "Retenu", Date: catalogueDay.Add(-time.Hour), Withheld: true},
+				{Slug: "sans-date", Title: "Sans date"},
+			})
+			return err
+		})
+		for permission, want := range map[fellowship.Permission][]string{
+			fellowship.WritePress: {"attend", "retenu", "sans-date"}, fellowship.Publish: nil, fellowship.SeeFiles: nil,
+		} {
+			by := fellowship.Actor{ID: "x", At: catalogueDay, May: fellowship.Permissions{permission}}
+			err := db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+				hidden, err := tx.HiddenReleases(ctx, by)
+				if err != nil {
+					return err
+				}
+				var listed, read []string
+				for _, r := range hidden {
+					listed = append(listed, r.Slug)
+				}
+				for _, slug := range []string{"attend", "retenu", "sans-date"} {
+					switch r, err := tx.Release(ctx, by, slug); err {
+					case nil:
+						read = append(read, r.Slug)
+					case fellowship.ErrNotFound:
+					default:
+						return err
+					}
+				}
+				if !slices.Equal(listed, want) || !slices.Equal(read, want) {
+					t.Errorf("%s: lists %q and reads %q, want %q", permission, listed, read, want)
+				}
+				if r, err := tx.Release(ctx, by, "publie"); err != nil || r.Title != "Publié" {
+					t.Errorf("%s: the public one is %q, %v", permission, r.Title, err)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }

@@ -5,20 +5,36 @@ import (
 	"fmt"
 	"time"
 
+	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
 	"cohorte/internal/sqldb"
 	"cohorte/store/query"
 )
 
-// KeepEdition writes a version of an edition, for ever.
+// KeepEdition writes a version of an edition that a file gave, for ever.
 func (tx *Tx) KeepEdition(ctx context.Context, v edition.Version, at time.Time) error {
+	return tx.keep(ctx, v, "", at)
+}
+
+// KeepAmendment writes a version that somebody made, for ever.
+func (tx *Tx) KeepAmendment(ctx context.Context, v edition.Version, by fellowship.Actor) error {
+	return tx.keep(ctx, v, by.ID, by.At)
+}
+
+// LatestKept is the number of the last version kept of an edition.
+func (tx *Tx) LatestKept(ctx context.Context, id edition.ID) (int, error) {
+	n, err := tx.q.LatestKept(ctx, string(id))
+	return int(n), missing(err)
+}
+
+func (tx *Tx) keep(ctx context.Context, v edition.Version, madeBy string, at time.Time) error {
 	content, hash, err := edition.Normalise(*v.Edition)
 	if err != nil {
 		return err
 	}
 	return tx.q.InsertEdition(ctx, query.InsertEditionParams{
 		ID: string(v.ID), Version: int64(v.N), InForceFrom: sqldb.At(v.InForceFrom), KeptAt: sqldb.At(at),
-		Content: string(content), Sha256: hash,
+		Content: string(content), Sha256: hash, MadeBy: madeBy,
 	})
 }
 
@@ -34,7 +50,7 @@ func (tx *Tx) KeptEditions(ctx context.Context) ([]edition.Version, error) {
 		if err != nil {
 			return nil, fmt.Errorf("edition %s, version 1.%d: %w", row.ID, row.Version, err)
 		}
-		v := edition.Version{Edition: &e, N: int(row.Version), SHA256: row.Sha256}
+		v := edition.Version{Edition: &e, N: int(row.Version), SHA256: row.Sha256, MadeBy: row.MadeBy}
 		if v.N > 0 {
 			v.InForceFrom = row.InForceFrom.Time
 		}

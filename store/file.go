@@ -186,6 +186,12 @@ func (tx *Tx) AddSubmission(ctx context.Context, p file.Prepared) (done bool, er
 	if err != nil || n == 0 {
 		return false, err
 	}
+	if f.Call == edition.ProjectCall {
+		// The submission keeps the organisation that the project has now.
+		if err := tx.q.KeepFileHost(ctx, query.KeepFileHostParams{FileID: string(f.ID), Submission: int64(s.N)}); err != nil {
+			return false, err
+		}
+	}
 	return true, tx.q.InsertSubmission(ctx, query.InsertSubmissionParams{
 		FileID: string(s.File), N: int64(s.N), RequestKey: p.RequestKey, EditionVersion: int64(s.Version),
 		EditionSha256: s.EditionSHA256, Content: string(s.Content), Sha256: s.SHA256,

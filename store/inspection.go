@@ -58,6 +58,7 @@ type EditionRow struct {
 	N       int
 	Content []byte
 	SHA256  string
+	MadeBy  string // account, of an amendment made in the browser
 }
 
 // InspectedEditions are all kept versions, by edition and number.
@@ -65,7 +66,7 @@ func (tx *Tx) InspectedEditions(ctx context.Context) ([]EditionRow, error) {
 	rows, err := tx.q.EditionRows(ctx)
 	kept := make([]EditionRow, len(rows))
 	for i, row := range rows {
-		kept[i] = EditionRow{ID: edition.ID(row.ID), N: int(row.Version), Content: []byte(row.Content), SHA256: row.Sha256}
+		kept[i] = EditionRow{ID: edition.ID(row.ID), N: int(row.Version), Content: []byte(row.Content), SHA256: row.Sha256, MadeBy: row.MadeBy}
 	}
 	return kept, err
 }

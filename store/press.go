@@ -121,12 +121,50 @@ func (tx *Tx) PublicReleases(ctx context.Context, viewer fellowship.Actor, page,
 	}
 	p := ReleasePage{Total: int(total), Releases: make([]press.Release, len(rows))}
 	for i, row := range rows {
-		p.Releases[i] = press.Release{Slug: row.Slug, Title: row.Title, Standfirst: row.Standfirst}
-		if p.Releases[i].Date, err = releasedAt(row.Released); err != nil {
+		if p.Releases[i], err = listedRelease(row); err != nil {
 			return ReleasePage{}, err
 		}
 	}
 	return p, nil
+}
+
+func listedRelease(row query.PublicReleasesRow) (press.Release, error) {
+	at, err := releasedAt(row.Released)
+	return press.Release{Slug: row.Slug, Title: row.Title, Standfirst: row.Standfirst, Date: at}, err
+}
+
+// HiddenReleases lists, for who writes releases, those that the public does not
+// see yet, withheld ones too; nothing for anybody else. Title, date and
+// standfirst only.
+func (tx *Tx) HiddenReleases(ctx context.Context, viewer fellowship.Actor) ([]press.Release, error) {
+	if !viewer.May.Has(fellowship.WritePress) {
+		return nil, nil
+	}
+	rows, err := tx.q.HiddenReleases(ctx, sqldb.MaybeAt(viewer.At))
+	if err != nil {
+		return nil, err
+	}
+	all := make([]press.Release, len(rows))
+	for i, row := range rows {
+		if all[i], err = listedRelease(query.PublicReleasesRow(row)); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// Release is a release that the viewer may read: a public one or, for who
+// writes releases, any.
+func (tx *Tx) Release(ctx context.Context, viewer fellowship.Actor, slug string) (press.Release, error) {
+	r, err := tx.PublicRelease(ctx, viewer, slug)
+	if err != fellowship.ErrNotFound || !viewer.May.Has(fellowship.WritePress) {
+		return r, err
+	}
+	row, err := tx.q.Release(ctx, slug)
+	if err != nil {
+		return press.Release{}, found(err)
+	}
+	return releaseOf(row)
 }
 
 // PublicRelease is a release that anybody may read.

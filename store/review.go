@@ -274,11 +274,14 @@ func (tx *Tx) enqueueReading(ctx context.Context, kind, key string, p ReadingPay
 	return err
 }
 
-// EnqueueAdjust asks for the adjusted means at the end of the minute, so that
-// many reviews in a minute cost one computation.
+// adjustLag leaves the acts of a minute the time to commit before its job runs.
+const adjustLag = 10 * time.Second
+
+// EnqueueAdjust asks for the adjusted means after the end of the minute, so
+// that many reviews in a minute cost one computation.
 func (tx *Tx) EnqueueAdjust(ctx context.Context, id review.ReadingID, at time.Time) error {
 	end := at.Truncate(time.Minute).Add(time.Minute)
-	return tx.enqueueReading(ctx, JobAdjust, string(id)+"/"+end.Format(time.RFC3339), ReadingPayload{Reading: id}, at, end)
+	return tx.enqueueReading(ctx, JobAdjust, string(id)+"/"+end.Format(time.RFC3339), ReadingPayload{Reading: id}, at, end.Add(adjustLag))
 }
 
 // EnqueueInvitation asks for the mail that invites a reviewer.

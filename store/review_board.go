@@ -105,14 +105,28 @@ func (tx *Tx) AddRun(ctx context.Context, r review.Run) error {
 		Shortages: string(shortages), MadeAt: sqldb.At(r.At), MadeBy: string(r.By)})
 }
 
+// ExcludedFiles are the files of which somebody may know nothing: by a
+// conflict, or because they write them.
+func (tx *Tx) ExcludedFiles(ctx context.Context, viewer account.ID) (map[file.ID]bool, error) {
+	ids, err := tx.q.ExcludedFiles(ctx, string(viewer))
+	hidden := make(map[file.ID]bool, len(ids))
+	for _, id := range ids {
+		hidden[file.ID(id)] = true
+	}
+	return hidden, err
+}
+
 // RunsOf lists the assignments of a reading, the latest first, for who may see
-// files. Their shortages name files by id: who shows them leaves out those
-// from which the viewer is excluded.
+// files. Their shortages don't name files from which the viewer is excluded.
 func (tx *Tx) RunsOf(ctx context.Context, viewer fellowship.Actor, id review.ReadingID) ([]review.Run, error) {
 	if !viewer.May.Has(fellowship.SeeFiles) {
 		return nil, fellowship.ErrNotAllowed
 	}
 	rows, err := tx.q.RunsOfReading(ctx, string(id))
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := tx.ExcludedFiles(ctx, account.ID(viewer.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -123,6 +137,7 @@ func (tx *Tx) RunsOf(ctx context.Context, viewer fellowship.Actor, id review.Rea
 		if err := json.Unmarshal([]byte(row.Shortages), &list[i].Shortages); err != nil {
 			return nil, err
 		}
+		list[i].Shortages = review.Shown(list[i].Shortages, hidden)
 	}
 	return list, nil
 }

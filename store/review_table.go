@@ -70,7 +70,7 @@ type Table struct {
 // listedMarks reads the table of marks in one pass. What the viewer may not
 // see is left out here, and so from every place, count and order made of it:
 // files from which a conflict excludes them, files that they write, files that
-// they still owe a review of, and files that were withdrawn.
+// they still owe a review of, and files that were withdrawn. Rules R-10, R-12 and R-15.
 const listedMarks = `SELECT t.file_id, t.code, t.profile, t.organisation, t.wanted, t.assigned, t.reviews, t.adjusted, t.adjusted_group,
 	t.rank_key, t.mean_key, t.spread_key FROM reading_files t`
 

@@ -184,7 +184,7 @@ func (h *hall) table(viewer fellowship.Actor, f store.TableFilter) store.Table {
 	return t
 }
 
-// Every number of the table, computed again from the exported marks alone, by
+// Rules R-6 and R-7. Every number of the table, computed again from the exported marks alone, by
 // other means: fractions of math/big, and the adjusted means by relaxation.
 func TestTheTableCanBeComputedAgain(t *testing.T) {
 	t.Parallel()
@@ -359,6 +359,11 @@ func (h *hall) fingerprint(viewer fellowship.Actor) string {
 			reviews, _ := tx.ReviewsOfFile(ctx, viewer, h.reading.ID, f)
 			all = append(all, reviews)
 		}
+		board, _ := tx.Board(ctx, h.reading.ID)
+		for _, p := range board.Pairs {
+			o, err := tx.ReviewForStaff(ctx, viewer, p.Review)
+			all = append(all, o, fmt.Sprint(err))
+		}
 		codes, _ := tx.CodesOf(ctx, h.reading.ID)
 		slices.Sort(codes)
 		for _, code := range codes {
@@ -383,7 +388,7 @@ func sortedBySort(all []any) []string {
 	return out
 }
 
-// Whoever is excluded from a file can tell nothing of it: all that they can
+// Rule R-10. Whoever is excluded from a file can tell nothing of it: all that they can
 // get is the same before and after its marks change, and does not hold it.
 func TestAnExcludedViewerLearnsNothing(t *testing.T) {
 	t.Parallel()
@@ -411,7 +416,10 @@ func TestAnExcludedViewerLearnsNothing(t *testing.T) {
 		who := secret.Given[0].Reviewer
 		h.write(func(ctx context.Context, tx *store.Tx) error {
 			_, err := review.Change(ctx, tx, as(string(who), reading.Add(2*time.Hour)), h.shelf, h.reading.ID, secret.Code, h.sheet(0, 0, 0), h.grid.SHA256, "relu")
-			return err
+			if err != nil {
+				return err
+			}
+			return review.Exclude(ctx, tx, manager(reading), h.shelf, h.reading.ID, secret.Given[1].Reviewer, secret.File, "ancien collègue")
 		})
 		if h.fingerprint(manager(reading)) == control {
 			t.Error("the marks changed and nobody sees it: nothing could leak")
@@ -431,6 +439,7 @@ func TestAnExcludedViewerLearnsNothing(t *testing.T) {
 	})
 }
 
+// Rule R-12.
 func TestOthersMarksComeAfterOnesOwn(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -450,9 +459,23 @@ func TestOthersMarksComeAfterOnesOwn(t *testing.T) {
 		if got := others(r[1]); len(got) != 0 {
 			t.Errorf("before giving: %v", got)
 		}
+		silent := func(viewer fellowship.Actor) {
+			h.write(func(ctx context.Context, tx *store.Tx) error {
+				marks, err := tx.Marks(ctx, viewer, h.reading.ID)
+				if err != nil || len(marks) != 0 {
+					t.Errorf("exported before giving: %v, %v", marks, err)
+				}
+				reviews, err := tx.ReviewsOfFile(ctx, viewer, h.reading.ID, h.files[0])
+				if len(reviews) != 0 {
+					t.Errorf("shown before giving: %v", reviews)
+				}
+				return err
+			})
+		}
 		// A member of the team who still owes a review does not see the file in the table either.
 		team := manager(reading)
 		team.ID = string(r[1])
+		silent(team)
 		if got := h.table(team, store.TableFilter{Size: 9}); len(got.Rows) != 0 || got.Totals.Given != 0 {
 			t.Errorf("the table shows %+v", got)
 		}
@@ -465,5 +488,43 @@ func TestOthersMarksComeAfterOnesOwn(t *testing.T) {
 		if got := h.table(team, store.TableFilter{Size: 9}); len(got.Rows) != 1 || got.Rows[0].Mean != review.Over(7, 2) {
 			t.Errorf("after giving the table shows %+v", got)
 		}
+	})
+}
+
+// Each query leaves out what a conflict excludes, by itself: the status of the
+// review is another lock on the same door.
+func TestAConflictAloneHidesAFile(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHall(t, db, sixMarks(), 4)
+		r := h.assignTo(4, 4)
+		h.giveAll(r)
+		mine := h.mine(r[0])[0]
+		reader := manager(reading)
+		reader.ID = string(r[0])
+		if !strings.Contains(h.fingerprint(reader), `"`+mine.Code+`"`) {
+			t.Fatal("the file does not show: nothing could leak")
+		}
+		h.write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.AddConflict(ctx, review.Conflict{ID: "conflict-1", Reading: h.reading.ID, File: mine.File, Reviewer: r[0],
+				Kind: review.DecidedByTeam, Status: review.Upheld, At: reading})
+			return err
+		})
+		after := h.fingerprint(reader)
+		for _, trace := range []string{mine.Code, string(mine.File), string(mine.ID)} {
+			if strings.Contains(after, `"`+trace+`"`) {
+				t.Errorf("%s shows", trace)
+			}
+		}
+		h.write(func(ctx context.Context, tx *store.Tx) error {
+			others, err := tx.OthersForReviewer(ctx, r[0], h.reading.ID, mine.Code)
+			if len(others) != 0 {
+				t.Errorf("the others' marks show: %v", others)
+			}
+			if s, err := tx.SubmissionForReviewer(ctx, r[0], h.reading.ID, mine.Code); !errors.Is(err, fellowship.ErrNotFound) {
+				t.Errorf("the file opens: %v, %v", s, err)
+			}
+			return err
+		})
 	})
 }

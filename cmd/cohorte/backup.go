@@ -26,9 +26,6 @@ type backupCmd struct {
 
 // Run copies a place, which may be served meanwhile, into one file.
 func (b backupCmd) Run(ctx context.Context, c console) (err error) {
-	if err := mistakes(b.check()); err != nil {
-		return err
-	}
 	out, err := archive.Create(b.File, b.Force)
 	if errors.Is(err, fs.ErrExist) {
 		return badInput{fmt.Errorf("%w: choose another name, or --force", err)}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -23,9 +22,6 @@ type checkPlaceCmd struct {
 
 // Run prints each fault of the place; without any it says what was verified.
 func (cmd checkPlaceCmd) Run(ctx context.Context, c console) error {
-	if err := mistakes(cmd.placeFlags.check()); err != nil {
-		return err
-	}
 	p, err := openPlace(ctx, cmd.placeFlags, logger(c, "warn"))
 	if err != nil {
 		return err
@@ -50,9 +46,7 @@ func (cmd checkPlaceCmd) Run(ctx context.Context, c console) error {
 
 func printInspection(c console, r inspection.Report, asJSON bool) error {
 	if asJSON {
-		enc := json.NewEncoder(c.out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(r)
+		return c.asJSON(r)
 	}
 	for _, f := range r.Faults {
 		if _, err := fmt.Fprintln(c.out, f); err != nil {

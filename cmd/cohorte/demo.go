@@ -26,15 +26,15 @@ type demoCmd struct {
 	Applications int    `help:"Applications to each edition." default:"500"`
 	Projects     int    `help:"Projects of each edition." default:"30"`
 	Originals    string `help:"Folder of original documents to show: press releases in seeds/, the programme's site in data/." placeholder:"DIR"`
-	LogLevel     string `help:"debug, info, warn or error." default:"warn" enum:"debug,info,warn,error"`
+	LogLevel     string `help:"debug, info, warn or error." default:"warn"`
 	JSON         bool   `name:"json" help:"Print the address and the sign-in links as one line of JSON."`
 }
 
 // Run fills a place where it is empty, and serves it until it is told to stop.
 func (d demoCmd) Run(ctx context.Context, c console) error {
 	begins, err := d.begins(time.Now())
-	if err := mistakes(d.check(), placeFlags{Data: "-", Database: d.Database}.check(), siteFlags{Listen: d.Listen}.check(), lines(err)); err != nil {
-		return err
+	if err != nil {
+		return badInput{err}
 	}
 	show := showing{demoCmd: d, console: c, clock: clockFrom(begins), folder: d.Data}
 	if d.Data == "" {
@@ -72,7 +72,11 @@ func (d demoCmd) Run(ctx context.Context, c console) error {
 }
 
 func (d demoCmd) check() []string {
-	var wrong []string
+	wrong := append(placeFlags{Data: "-", Database: d.Database}.check(), checkListen(d.Listen)...)
+	wrong = append(wrong, checkLevel(d.LogLevel)...)
+	if _, err := d.begins(time.Now()); err != nil {
+		wrong = append(wrong, err.Error())
+	}
 	if d.Database != "" && d.Data == "" {
 		wrong = append(wrong, "--data: expected a folder for the attached files of the database")
 	}
@@ -80,13 +84,6 @@ func (d demoCmd) check() []string {
 		wrong = append(wrong, "--applications, --projects: expected numbers from 0")
 	}
 	return wrong
-}
-
-func lines(err error) []string {
-	if err == nil {
-		return nil
-	}
-	return []string{err.Error()}
 }
 
 // begins reads the time at which the demonstration begins. A day without an

@@ -22,9 +22,6 @@ type exportPressCmd struct {
 
 // Run writes each release to a file, whole or not at all.
 func (cmd exportPressCmd) Run(ctx context.Context, c console) error {
-	if err := mistakes(cmd.check()); err != nil {
-		return err
-	}
 	p, err := openPlace(ctx, cmd.placeFlags, logger(c, "info"))
 	if err != nil {
 		return err

@@ -90,9 +90,6 @@ func (cmd importPressCmd) Run(ctx context.Context, c console) error {
 
 // openToImport looks at the folder before it touches the place.
 func openToImport(ctx context.Context, c console, f placeFlags, dir string) (*place, error) {
-	if err := mistakes(f.check()); err != nil {
-		return nil, err
-	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, badInput{fmt.Errorf("there is no such folder: %s", dir)}
 	}
@@ -131,7 +128,8 @@ func (p *place) importPress(ctx context.Context, fsys fs.FS, now time.Time) (*pr
 }
 
 // loadOriginals imports what a folder of originals holds: press releases in
-// seeds/, else in the folder itself, and the programme's site below data/.
+// seeds/, else in the folder itself, and the programme's site below data/. A
+// folder with neither is a mistake.
 func loadOriginals(ctx context.Context, p *place, dir string, now time.Time) error {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return badInput{fmt.Errorf("there is no such folder: %s", dir)}
@@ -143,12 +141,16 @@ func loadOriginals(ctx context.Context, p *place, dir string, now time.Time) err
 	if info, err := os.Stat(releases); err != nil || !info.IsDir() {
 		releases = dir
 	}
-	if _, err := p.importPress(ctx, os.DirFS(releases), now); err != nil {
-		return err
+	_, noReleases := p.importPress(ctx, os.DirFS(releases), now)
+	if noReleases != nil && !errors.Is(noReleases, press.ErrNoReleases) {
+		return noReleases
 	}
 	sites, err := filepath.Glob(filepath.Join(dir, "data", "*", "content"))
 	if err != nil {
 		return badInput{err}
+	}
+	if noReleases != nil && len(sites) == 0 {
+		return badInput{fmt.Errorf("neither press releases nor the programme's site are in %s", dir)}
 	}
 	for _, site := range sites {
 		if _, err := p.importHistory(ctx, os.DirFS(site), now); err != nil {
@@ -193,8 +195,8 @@ func reportImport(c console, asJSON bool, head string, r importer.Report, whole 
 			return err
 		}
 	}
-	if n := r.Count()[importer.Unread]; n > 0 {
-		return failedCheck{errors.New("some files could not be read; the rest was imported")}
+	if n := r.LeftOut(); n > 0 {
+		return failedCheck{fmt.Errorf("%d could not be read or were left out; the rest was imported", n)}
 	}
 	return nil
 }

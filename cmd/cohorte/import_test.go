@@ -19,15 +19,19 @@ func site(t *testing.T) string {
 		"defis/essai-fictif.md": "---\ntitle: Essai fictif \nwho: Bureau inventé\ntown: Paris\npromos: [Promotion 7]\nexpertises: [Design]\nthemes: [Culture]\ndate: 2024\n---\n",
 		"defis/casse.md":        "---\ntitle: [\n---\n",
 	} {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		write(t, filepath.Join(dir, name), text)
 	}
 	return dir
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestImportHistoryReportsAndImportsTheRest(t *testing.T) {
@@ -74,6 +78,30 @@ func TestImportRefusesWhatIsNoFolder(t *testing.T) {
 		t.Error("a place was made for nothing")
 	}
 	wanted(t, exitBadInput, "no folder defis", "import", "history", t.TempDir(), "--data", place)
+	wanted(t, exitBadInput, "no file in it ends in .markdown or .md", "import", "press", t.TempDir(), "--data", place)
+	wanted(t, exitBadInput, "neither press releases nor", "demo", "--applications", "1", "--projects", "1", "--originals", t.TempDir())
+}
+
+// What is left out fails the check, whatever the reason: a script that imports
+// must not take the rest for the whole.
+func TestTwoFilesForOneChallengeAreAFailedCheck(t *testing.T) {
+	t.Parallel()
+	dir := site(t)
+	if err := os.Remove(filepath.Join(dir, "defis/casse.md")); err != nil {
+		t.Fatal(err)
+	}
+	for list, title := range map[string]string{"promos/7.md": "Promotion 7", "themes/culture.md": "Culture", "expertises/design.md": "Design"} {
+		write(t, filepath.Join(dir, list), "---\ntitle: "+title+"\n---\n")
+	}
+	place := filepath.Join(t.TempDir(), "place")
+	wanted(t, exitDone, "Imported 1 challenges", "import", "history", dir, "--data", place)
+	good, err := os.ReadFile(filepath.Join(dir, "defis/essai-fictif.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "defis/jumeau.md"), string(good))
+	wanted(t, exitCheck, `defis/jumeau.md:2: challenge "Essai fictif" is in defis/essai-fictif.md already: kept the first file`,
+		"import", "history", dir, "--data", place)
 }
 
 func TestReleasesGoOutAsTheyCameIn(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 type mailFlags struct {
 	SMTPHost     string `name:"smtp-host" help:"Mail server. Without one, mails wait." placeholder:"HOST"`
 	SMTPPort     int    `name:"smtp-port" help:"Its port." default:"587"`
-	SMTPTLS      string `name:"smtp-tls" help:"starttls, tls (from the first byte), if_possible, or none for a server on this machine." default:"starttls" enum:"starttls,tls,if_possible,none"`
+	SMTPTLS      string `name:"smtp-tls" help:"starttls, tls (from the first byte), if_possible, or none for a server on this machine." default:"starttls"`
 	SMTPUser     string `name:"smtp-user" help:"User, for a server that asks for one."`
 	SMTPPassword string `name:"smtp-password" help:"Password; better in the environment than on the command line."`
 	MailFrom     string `name:"mail-from" help:"Address that mails come from, which people read and answer; that of the edition when absent." placeholder:"ADDRESS"`
@@ -23,10 +23,12 @@ type mailFlags struct {
 // check lists what is wrong with the flags.
 func (f mailFlags) check() []string {
 	var wrong []string
-	if f.SMTPHost != "" {
-		if err := f.server("").Check(); err != nil {
-			wrong = strings.Split(err.Error(), "\n")
-		}
+	server := f.server("")
+	if server.Host == "" {
+		server.Host = "none.invalid" // what stands beside it is checked all the same
+	}
+	if err := server.Check(); err != nil {
+		wrong = strings.Split(err.Error(), "\n")
 	}
 	if f.MailFrom != "" {
 		if _, err := account.ParseAddress(f.MailFrom); err != nil {

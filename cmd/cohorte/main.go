@@ -7,11 +7,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -60,36 +63,67 @@ func main() {
 // run is the program: arguments in, exit code out.
 func run(ctx context.Context, args []string, c console) int {
 	var line commandLine
+	var wrong settings.Mistakes
 	exited := -1
-	parser, err := kong.New(&line,
+	parser, err := kong.New(&line, append(wrong.Options(),
 		kong.Name("cohorte"),
 		kong.Description("Runs a public-interest technology fellowship from the call to the published figures."),
 		kong.Writers(c.out, c.err),
 		kong.Exit(func(code int) { exited = code }),
 		kong.DefaultEnvars("COHORTE"),
-		kong.Configuration(settings.Loader),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(c),
 		kong.UsageOnError(),
-	)
+	)...)
 	if err != nil {
 		fmt.Fprintln(c.err, "cohorte:", err)
 		return exitTrouble
 	}
+	bare := len(args) == 0
+	if bare {
+		args = []string{"--help"}
+	}
 	parsed, err := parser.Parse(args)
+	if bare {
+		return exitBadInput
+	}
 	if exited >= 0 {
 		return exited
 	}
-	if err == nil {
-		err = parsed.Run()
-	} else {
-		err = badInput{err}
+	if err != nil {
+		return report(c, mistakes(wrong.List(), []string{err.Error()}))
 	}
-	return report(c, err)
+	if err := mistakes(wrong.List(), wrong.Others(checked(parsed))); err != nil {
+		return report(c, err)
+	}
+	return report(c, parsed.Run())
+}
+
+// checked lists what a command has to say against its own settings.
+func checked(parsed *kong.Context) []string {
+	command, ok := parsed.Selected().Target.Interface().(interface{ check() []string })
+	if !ok {
+		return nil
+	}
+	return command.check()
+}
+
+// mistakes is all that is wrong with the settings, in one message.
+func mistakes(lists ...[]string) error {
+	all := slices.Concat(lists...)
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return badInput{errors.New(all[0])}
+	}
+	return badInput{fmt.Errorf("the settings can't be used:\n  %s", strings.Join(all, "\n  "))}
 }
 
 // badInput is a mistake of who typed the command or wrote the file.
 type badInput struct{ error }
+
+func (b badInput) Unwrap() error { return b.error }
 
 // failedCheck is a check that was asked for and did not pass; what it found
 // was printed already.
@@ -115,10 +149,24 @@ func report(c console, err error) int {
 	return exitTrouble
 }
 
-type versionCmd struct{}
+// asJSON prints a report of one object.
+func (c console) asJSON(report any) error {
+	enc := json.NewEncoder(c.out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(report)
+}
+
+type versionCmd struct {
+	JSON bool `name:"json" help:"Report as JSON."`
+}
 
 // Run prints the version.
-func (versionCmd) Run(c console) error {
+func (cmd versionCmd) Run(c console) error {
+	if cmd.JSON {
+		return c.asJSON(struct {
+			Version string `json:"version"`
+		}{version})
+	}
 	_, err := fmt.Fprintln(c.out, "cohorte", version)
 	return err
 }

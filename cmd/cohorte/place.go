@@ -5,14 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"cohorte/editions"
 	"cohorte/fellowship/edition"
+	"cohorte/internal/register"
 	"cohorte/internal/sqldb"
 	"cohorte/store"
 )
@@ -119,7 +123,7 @@ func (p *place) keepEditions(ctx context.Context, now time.Time) error {
 	for _, d := range keeping.Drift {
 		p.log.Warn(d.Error())
 	}
-	p.shelf.Replace(keeping.Run...)
+	p.shelf.Renew(keeping.Run...)
 	return nil
 }
 
@@ -128,25 +132,44 @@ type siteFlags struct {
 	Listen         string   `help:"Address and port to listen on." default:"127.0.0.1:8080" placeholder:"ADDR"`
 	BaseURL        string   `help:"Address of the site as people type it, https://…; links in mails begin with it." placeholder:"URL"`
 	TrustedProxies []string `help:"Addresses of reverse proxies whose X-Forwarded-For is believed (10.0.0.1 or 10.0.0.0/8)." placeholder:"NET"`
+	Register       string   `help:"Address of the public register of establishments, which speaks the interface \"recherche d'entreprises\"; without one, hosts type the name of their organisation." placeholder:"URL"`
 	mailFlags
-	LogLevel string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
+	LogLevel string `help:"debug, info, warn or error." default:"info"`
 }
 
 func (f siteFlags) check() []string {
-	var wrong []string
-	if _, port, ok := strings.Cut(f.Listen, ":"); !ok || port == "" {
-		wrong = append(wrong, "--listen: expected host:port")
-	}
+	wrong := checkListen(f.Listen)
 	if f.BaseURL != "" {
 		u, err := url.Parse(f.BaseURL)
 		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || strings.HasSuffix(f.BaseURL, "/") {
 			wrong = append(wrong, "--base-url: expected https://host without a final slash")
 		}
 	}
+	if f.Register != "" {
+		if err := register.Check(f.Register); err != nil {
+			wrong = append(wrong, "--register: "+err.Error())
+		}
+	}
 	if _, err := proxies(f.TrustedProxies); err != nil {
 		wrong = append(wrong, "--trusted-proxies: "+err.Error())
 	}
-	return append(wrong, f.mailFlags.check()...)
+	wrong = append(wrong, f.mailFlags.check()...)
+	return append(wrong, checkLevel(f.LogLevel)...)
+}
+
+func checkListen(address string) []string {
+	_, port, err := net.SplitHostPort(address)
+	if n, not := strconv.Atoi(port); err != nil || not != nil || n < 0 || n > 65535 {
+		return []string{fmt.Sprintf("--listen: expected host:port, found %q", address)}
+	}
+	return nil
+}
+
+func checkLevel(level string) []string {
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, level) {
+		return []string{fmt.Sprintf("--log-level: %q, expected debug, info, warn or error", level)}
+	}
+	return nil
 }
 
 // proxies reads addresses and networks.
@@ -164,16 +187,4 @@ func proxies(list []string) ([]netip.Prefix, error) {
 		all = append(all, p)
 	}
 	return all, nil
-}
-
-// mistakes is all that is wrong with the settings, in one message.
-func mistakes(lists ...[]string) error {
-	var all []string
-	for _, l := range lists {
-		all = append(all, l...)
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	return badInput{fmt.Errorf("the settings can't be used:\n  %s", strings.Join(all, "\n  "))}
 }

@@ -21,14 +21,12 @@ const mostReceipt = 8 << 20 // bytes
 type checkReceiptCmd struct {
 	placeFlags
 	File string `arg:"" help:"The receipt: a PDF, a text or JSON; - reads the standard input."`
+	JSON bool   `name:"json" help:"Report as JSON."`
 }
 
 // Run says whether the receipt is authentic, and what was recorded: what is
 // printed on it must say the same.
 func (cmd checkReceiptCmd) Run(ctx context.Context, c console) error {
-	if err := mistakes(cmd.placeFlags.check()); err != nil {
-		return err
-	}
 	data, err := readReceipt(cmd.File)
 	if err != nil {
 		return badInput{err}
@@ -58,18 +56,49 @@ func (cmd checkReceiptCmd) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
+	if cmd.JSON {
+		err = c.asJSON(reportReceipt(found, faults))
+	} else {
+		err = printReceipt(c, found, faults)
+	}
+	if err == nil && len(faults) > 0 {
+		return failedCheck{fmt.Errorf("%s is not authentic", claim.Number)}
+	}
+	return err
+}
+
+// receiptReport is what is said of a receipt as JSON; what was recorded is
+// told of an authentic one only.
+type receiptReport struct {
+	Authentic  bool       `json:"authentic"`
+	Faults     []string   `json:"faults"`
+	Number     string     `json:"number,omitempty"`
+	Receipt    int        `json:"receipt,omitempty"`
+	Last       int        `json:"last_receipt,omitempty"`
+	ReceivedAt *time.Time `json:"received_at,omitempty"`
+}
+
+func reportReceipt(found file.Confirmed, faults []file.Fault) receiptReport {
+	if len(faults) == 0 {
+		at := found.ReceivedAt.UTC()
+		return receiptReport{Authentic: true, Faults: []string{}, Number: found.Number, Receipt: found.N, Last: found.Last, ReceivedAt: &at}
+	}
+	var r receiptReport
+	for _, fault := range faults {
+		r.Faults = append(r.Faults, fmt.Sprint(fault))
+	}
+	return r
+}
+
+func printReceipt(c console, found file.Confirmed, faults []file.Fault) error {
 	for _, fault := range faults {
 		if _, err := fmt.Fprintln(c.out, "Fault:", fault); err != nil {
 			return err
 		}
 	}
 	if len(faults) > 0 {
-		return failedCheck{fmt.Errorf("%s is not authentic", claim.Number)}
+		return nil
 	}
-	return printReceipt(c, found)
-}
-
-func printReceipt(c console, found file.Confirmed) error {
 	_, err := fmt.Fprintf(c.out, "Authentic: receipt %d of %s, received on %s.\n", found.N, found.Number, lang.EN.ToTheSecond(found.ReceivedAt))
 	if err == nil && found.Last > found.N {
 		_, err = fmt.Fprintf(c.out, "It was replaced by receipt %d.\n", found.Last)

@@ -22,14 +22,18 @@ type restoreCmd struct {
 	JSON     bool   `name:"json" help:"Report as JSON."`
 }
 
+func (r restoreCmd) check() []string {
+	if r.Verify {
+		return nil
+	}
+	return placeFlags{Data: r.Data, Database: r.Database}.check()
+}
+
 // Run makes a place from a backup, or verifies a backup.
 func (r restoreCmd) Run(ctx context.Context, c console) error {
 	flags := placeFlags{Data: r.Data, Database: r.Database}
 	if r.Verify {
 		return r.verify(ctx, c, flags)
-	}
-	if err := mistakes(flags.check()); err != nil {
-		return err
 	}
 	if err := emptyFolder(r.Data); err != nil {
 		return badInput{err}

@@ -26,11 +26,10 @@ type serveCmd struct {
 	siteFlags
 }
 
+func (s serveCmd) check() []string { return append(s.placeFlags.check(), s.siteFlags.check()...) }
+
 // Run serves a place until it is told to stop.
 func (s serveCmd) Run(ctx context.Context, c console) error {
-	if err := mistakes(s.placeFlags.check(), s.siteFlags.check()); err != nil {
-		return err
-	}
 	log := logger(c, s.LogLevel)
 	p, err := openPlace(ctx, s.placeFlags, log)
 	if err != nil {
@@ -39,6 +38,10 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 	defer p.close() //nolint:errcheck // nothing is left to lose: every act was committed
 	return serve(ctx, c, p, s.siteFlags, serving{clock: time.Now})
 }
+
+// longestRequest is how long a request may take to be read to its end. What
+// began before a limit counts, so drafts are left later than that.
+const longestRequest = 2 * time.Minute
 
 // serving is how a demonstration differs from the real thing.
 type serving struct {
@@ -79,7 +82,12 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Every("editions.keep", jobs.Period(time.Minute), func(ctx context.Context, _ store.Job) error {
 		return p.keepEditions(ctx, s.clock())
 	})
+	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
+	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
+	if site.Register != nil {
+		runner.Handle(store.JobVerifyHost, jobs.VerifyHost(p.db, site.Register, s.clock))
+	}
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan struct{})
 	go func() { defer close(worked); runner.Run(working) }()
@@ -88,7 +96,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	server := &http.Server{
 		Handler:           web.Handler(site),
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       2 * time.Minute,
+		ReadTimeout:       longestRequest,
 		WriteTimeout:      5 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
@@ -142,7 +150,8 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 		site.Demonstration = &route.Demonstration{Postbox: mail.NewPostbox(keptMails), Doors: s.doors}
 	}
 	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s.clock())
-	return site, nil
+	site.Register, err = openRegister(f.Register, site.ContactEmail, p.log)
+	return site, err
 }
 
 // identity is the name and the contact of the programme: those of the latest
@@ -156,13 +165,13 @@ func identity(shelf *edition.Shelf, now time.Time) (edition.Text, string) {
 	return edition.Text{FR: "Cohorte"}, ""
 }
 
-type migrateCmd struct{ placeFlags }
+type migrateCmd struct {
+	placeFlags
+	JSON bool `name:"json" help:"Report as JSON."`
+}
 
 // Run prepares the place.
 func (m migrateCmd) Run(ctx context.Context, c console) error {
-	if err := mistakes(m.check()); err != nil {
-		return err
-	}
 	p, err := openPlace(ctx, m.placeFlags, logger(c, "info"))
 	if err != nil {
 		return err
@@ -178,6 +187,13 @@ func (m migrateCmd) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.out, "The place is ready: schema %d, %d editions.\n", schema, len(p.shelf.All(time.Now())))
+	n := len(p.shelf.All(time.Now()))
+	if m.JSON {
+		return c.asJSON(struct {
+			Schema   int `json:"schema"`
+			Editions int `json:"editions"`
+		}{int(schema), n})
+	}
+	_, err = fmt.Fprintf(c.out, "The place is ready: schema %d, %d editions.\n", schema, n)
 	return err
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -80,13 +79,11 @@ type userLink struct {
 	placeFlags
 	Email   string `arg:"" help:"Address of the person; the account is opened when the link is used."`
 	BaseURL string `help:"Address of the site as people type it." default:"http://127.0.0.1:8080" placeholder:"URL"`
+	JSON    bool   `name:"json" help:"Report as JSON."`
 }
 
 // Run prints the link. It serves once, for as long as one in a mail.
 func (cmd userLink) Run(ctx context.Context, c console) error {
-	if err := mistakes(cmd.placeFlags.check()); err != nil {
-		return err
-	}
 	p, err := openPlace(ctx, cmd.placeFlags, logger(c, "warn"))
 	if err != nil {
 		return err
@@ -100,7 +97,13 @@ func (cmd userLink) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return told(err)
 	}
-	_, err = fmt.Fprintln(c.out, strings.TrimSuffix(cmd.BaseURL, "/")+mail.SignInPath+"?code="+url.QueryEscape(secret))
+	link := strings.TrimSuffix(cmd.BaseURL, "/") + mail.SignInPath + "?code=" + url.QueryEscape(secret)
+	if cmd.JSON {
+		return c.asJSON(struct {
+			Link string `json:"link"`
+		}{link})
+	}
+	_, err = fmt.Fprintln(c.out, link)
 	return err
 }
 
@@ -109,9 +112,6 @@ func (cmd userLink) Run(ctx context.Context, c console) error {
 func onAccounts(ctx context.Context, c console, f placeFlags, asJSON bool,
 	act func(ctx context.Context, tx *store.Tx, by fellowship.Actor) ([]account.Account, error),
 ) error {
-	if err := mistakes(f.check()); err != nil {
-		return err
-	}
 	p, err := openPlace(ctx, f, logger(c, "warn"))
 	if err != nil {
 		return err
@@ -130,8 +130,13 @@ func onAccounts(ctx context.Context, c console, f placeFlags, asJSON bool,
 
 // told puts a refusal in the words of the command line.
 func told(err error) error {
-	var invalid *fellowship.Invalid
+	var (
+		invalid *fellowship.Invalid
+		late    *fellowship.NoLongerPossible
+	)
 	switch {
+	case errors.As(err, &late) && late.Why == fellowship.LastOperator:
+		return badInput{errors.New("nobody would be left to give roles: give the role operator to somebody else first")}
 	case errors.Is(err, fellowship.ErrNotFound):
 		return badInput{errors.New("there is no account with that address")}
 	case errors.As(err, &invalid) && invalid.Problems[0].Field == "role":
@@ -160,9 +165,7 @@ func printAccounts(c console, list []account.Account, asJSON bool) error {
 		for i, a := range list {
 			out[i] = listed{a.ID, a.Email, a.Name, append([]account.Role{}, a.Roles...)}
 		}
-		enc := json.NewEncoder(c.out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(out)
+		return c.asJSON(out)
 	}
 	if len(list) == 0 {
 		_, err := fmt.Fprintln(c.out, "Nobody holds a role. Begin with: cohorte user add ADDRESS --role operator")

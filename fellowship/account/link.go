@@ -174,12 +174,15 @@ func MakeSecret(ctx context.Context, db SecretStore, id LinkID, at time.Time) (L
 	return l, secret, db.SaveLinkHash(ctx, id, HashSecret(secret))
 }
 
-func (l Link) usable(at time.Time) error {
+func (l Link) usable(at time.Time) error { return usable(l.UsedAt, l.ExpiresAt, at) }
+
+// usable says why a link of any kind can't be used at that time.
+func usable(used, expires, at time.Time) error {
 	switch {
-	case !l.UsedAt.IsZero():
-		return &fellowship.NoLongerPossible{Why: fellowship.LinkUsed, Since: l.UsedAt}
-	case !at.Before(l.ExpiresAt):
-		return &fellowship.NoLongerPossible{Why: fellowship.LinkExpired, Since: l.ExpiresAt}
+	case !used.IsZero():
+		return &fellowship.NoLongerPossible{Why: fellowship.LinkUsed, Since: used}
+	case !at.Before(expires):
+		return &fellowship.NoLongerPossible{Why: fellowship.LinkExpired, Since: expires}
 	}
 	return nil
 }

@@ -51,6 +51,8 @@ type RoleStore interface {
 	AccountStore
 	AddRole(ctx context.Context, of ID, r Role, by fellowship.Actor) error
 	RemoveRole(ctx context.Context, of ID, r Role) error
+	// CountRole says how many accounts hold a role.
+	CountRole(ctx context.Context, r Role) (int, error)
 }
 
 // Known says whether the role can be given.
@@ -89,11 +91,25 @@ func GiveRole(ctx context.Context, db RoleStore, by fellowship.Actor, email stri
 }
 
 // RemoveRole takes a role from the account of an address. Taking one that it
-// does not hold changes nothing.
+// does not hold changes nothing. It refuses with NoLongerPossible OwnRole to
+// let operators stop being one by themselves, and LastOperator to leave a
+// place where nobody can give roles.
 func RemoveRole(ctx context.Context, db RoleStore, by fellowship.Actor, email string, r Role) (Account, error) {
 	a, err := managed(ctx, db, by, email, r)
 	if err != nil || !slices.Contains(a.Roles, r) {
 		return a, err
+	}
+	if r == Operator {
+		if string(a.ID) == by.ID {
+			return Account{}, &fellowship.NoLongerPossible{Why: fellowship.OwnRole}
+		}
+		n, err := db.CountRole(ctx, Operator)
+		if err != nil {
+			return Account{}, err
+		}
+		if n < 2 {
+			return Account{}, &fellowship.NoLongerPossible{Why: fellowship.LastOperator}
+		}
 	}
 	if err := db.RemoveRole(ctx, a.ID, r); err != nil {
 		return Account{}, err

@@ -7,12 +7,15 @@ type Form struct {
 	Intro       Text      `json:"intro,omitzero" doc:"what to know before starting"`
 	Minutes     int       `json:"minutes,omitempty" doc:"time it takes, about"`
 	LineLength  int       `json:"line_length,omitempty" default:"90" doc:"characters that count as one line, for limits in lines"`
-	FileName    string    `json:"file_name" doc:"field whose answer names the file in lists: the name of the project"`
+	FileName    FieldIDs  `json:"file_name" doc:"field whose answer names the file in lists: the name of the project; or several, put one after the other: [first_name, last_name]"`
 	FileProfile string    `json:"file_profile,omitempty" doc:"field whose answer is the profile, for filters"`
 	FileOrg     string    `json:"file_organisation,omitempty" doc:"field whose answer names the organisation, for filters"`
 	FileOrgKind string    `json:"file_organisation_kind,omitempty" doc:"field whose answer is the kind of organisation, for filters"`
 	Sections    []Section `json:"sections" doc:"sections, in order"`
 }
+
+// FieldIDs are fields of a form, in order. A file may give one without a list.
+type FieldIDs []string
 
 // Section is a part of a form, and one step on screen.
 type Section struct {

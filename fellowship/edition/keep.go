@@ -20,9 +20,17 @@ type Drift struct {
 	N    int // version
 	Kept string
 	Disk string // hashes
+	// MadeHere says that the kept version is an amendment made in the browser:
+	// the file gives its number to something else.
+	MadeHere bool
 }
 
 func (d Drift) Error() string {
+	if d.MadeHere {
+		return fmt.Sprintf("edition %s, version 1.%d: amendment %d was made in the browser and the file has another amendment %d; "+
+			"the kept version (%.12s) runs and the file (%.12s) is ignored: copy the amendment that was made (it is on the page of editions of the team) "+
+			"into the file as amendment %d, and number yours %d", d.ID, d.N, d.N, d.N, d.Kept, d.Disk, d.N, d.N+1)
+	}
 	return fmt.Sprintf("edition %s, version 1.%d: the file was changed after the edition was opened, without a new amendment; "+
 		"the kept version (%.12s) runs and the file (%.12s) is ignored: undo the change, or write it as amendment %d",
 		d.ID, d.N, d.Kept, d.Disk, d.N+1)
@@ -62,7 +70,7 @@ func (k *Keeping) one(disk, place []Version, now time.Time) {
 			k.Run = append(k.Run, v)
 			k.Keep = append(k.Keep, v)
 		case v.SHA256 != place[i].SHA256:
-			k.Drift = append(k.Drift, Drift{v.ID, v.N, place[i].SHA256, v.SHA256})
+			k.Drift = append(k.Drift, Drift{ID: v.ID, N: v.N, Kept: place[i].SHA256, Disk: v.SHA256, MadeHere: place[i].MadeBy != ""})
 			return // the amendments that follow were made from a changed text
 		}
 	}

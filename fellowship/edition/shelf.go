@@ -2,6 +2,7 @@ package edition
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -18,6 +19,9 @@ type Version struct {
 	// SHA256 is the hash, in hexadecimal, of the normalised edition; it stands
 	// on every receipt.
 	SHA256 string
+	// MadeBy is the account that made the amendment in the browser; empty for
+	// what edition files say.
+	MadeBy string
 }
 
 // Label is the version as people read it: 1.0, 1.1 after amendment 1.
@@ -46,6 +50,38 @@ func (s *Shelf) Replace(versions ...Version) {
 		slices.SortFunc(all, func(a, b Version) int { return cmp.Compare(a.N, b.N) })
 	}
 	s.editions.Store(&byID)
+}
+
+// Renew is Replace, except that later versions of the editions given stay: one
+// may have been put on the shelf while those given were being read, and no
+// version is ever taken back.
+func (s *Shelf) Renew(versions ...Version) {
+	last := map[ID]int{}
+	for _, v := range versions {
+		last[v.ID] = max(last[v.ID], v.N)
+	}
+	for id, n := range last {
+		for _, v := range s.Versions(id) {
+			if v.N > n {
+				versions = append(versions, v)
+			}
+		}
+	}
+	s.Replace(versions...)
+}
+
+// Add puts one version on the shelf, beside the others.
+func (s *Shelf) Add(v Version) {
+	for {
+		old := s.editions.Load()
+		byID := maps.Clone(*old)
+		all := slices.DeleteFunc(slices.Clone(byID[v.ID]), func(o Version) bool { return o.N == v.N })
+		byID[v.ID] = append(all, v)
+		slices.SortFunc(byID[v.ID], func(a, b Version) int { return cmp.Compare(a.N, b.N) })
+		if s.editions.CompareAndSwap(old, &byID) {
+			return
+		}
+	}
 }
 
 // Version is version n of an edition.

@@ -2,6 +2,7 @@ package edition
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -25,6 +26,12 @@ type Moment struct{ time.Time }
 
 const momentLayout = "2006-01-02 15:04"
 
+// Why a minute of the clock is not one of Paris.
+var (
+	ErrSkippedHour = errors.New("that hour is skipped by the change to summer time")
+	ErrDoubledHour = errors.New("that hour is doubled by the change to winter time")
+)
+
 // ParseMoment reads "2022-03-18 23:59" as a minute in Paris. A minute that the
 // change to summer time skips, or that the change to winter time has twice,
 // is an error: nobody could say when such a limit falls (rule E-13).
@@ -34,11 +41,11 @@ func ParseMoment(s string) (Moment, error) {
 		return Moment{}, fmt.Errorf("%q is not a minute: expected a day and an hour as 2030-01-31 23:59", s)
 	}
 	if t.Format(momentLayout) != s {
-		return Moment{}, fmt.Errorf("%s does not exist in Paris: that hour is skipped by the change to summer time", s)
+		return Moment{}, fmt.Errorf("%s does not exist in Paris: %w", s, ErrSkippedHour)
 	}
 	for _, shift := range []time.Duration{-time.Hour, time.Hour} {
 		if t.Add(shift).Format(momentLayout) == s {
-			return Moment{}, fmt.Errorf("%s happens twice in Paris: that hour is doubled by the change to winter time", s)
+			return Moment{}, fmt.Errorf("%s happens twice in Paris: %w", s, ErrDoubledHour)
 		}
 	}
 	return Moment{t.UTC()}, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cohorte/fellowship"
+	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/fellowship/file/filetest"
 )
@@ -148,6 +149,20 @@ func TestLines(t *testing.T) {
 	for s, want := range map[string]int{"": 0, " \n ": 0, "a": 1, "aaaaaaaaaa": 1, "aaaaaaaaaaa": 2, "a\nb": 2, "a\n\nb\n": 3, "éééééééééé": 1} {
 		if got := file.Lines(s, 10); got != want {
 			t.Errorf("%q has %d lines, want %d", s, got, want)
+		}
+	}
+}
+
+func TestAFileIsCalledByTheFieldsThatNameIt(t *testing.T) {
+	t.Parallel()
+	form := edition.Form{FileName: edition.FieldIDs{"first_name", "last_name"}}
+	for want, answers := range map[string]file.Answers{
+		"Ada Essai": {"last_name": file.Text("Essai"), "first_name": file.Text("Ada"), "town": file.Text("Ville d’essai")},
+		"Essai":     {"last_name": file.Text("Essai")},
+		"":          {"town": file.Text("Ville d’essai")},
+	} {
+		if got := answers.NameOf(form); got != want {
+			t.Errorf("the file is called %q, not %q", got, want)
 		}
 	}
 }

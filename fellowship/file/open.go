@@ -15,6 +15,7 @@ type Opened struct {
 	Role    Role
 	Rules   edition.Version // for what it asks
 	Terms   edition.Call    // the call as in force at the time of the act, for its dates
+	Late    LateOpening     // the last one of the file, over or not
 	Answers Answers
 	// Correction is what the team asked for; nil when the file is not to complete.
 	Correction *Correction
@@ -46,6 +47,9 @@ type DraftReader interface {
 	// AnswersForWriter gives the saved answers by field, none for who does not
 	// write the file.
 	AnswersForWriter(ctx context.Context, writer account.ID, number string) (map[string]Saved, error)
+	// LateOpeningsOf are the times that the file was opened late, the last one
+	// first.
+	LateOpeningsOf(ctx context.Context, id ID) ([]LateOpening, error)
 }
 
 // Open finds a file for one of its writers.
@@ -59,7 +63,7 @@ func Open(ctx context.Context, db DraftReader, by fellowship.Actor, shelf *editi
 		return Opened{}, err
 	}
 	d := Opened{File: f, Role: role}
-	if d.Rules, err = followed(shelf, f, by.At); err != nil {
+	if d.Rules, err = Followed(shelf, f, by.At); err != nil {
 		return Opened{}, err
 	}
 	inForce, ok := shelf.InForce(f.Edition, by.At)
@@ -67,6 +71,13 @@ func Open(ctx context.Context, db DraftReader, by fellowship.Actor, shelf *editi
 		inForce = d.Rules
 	}
 	d.Terms = inForce.Calls[f.Call]
+	late, err := db.LateOpeningsOf(ctx, f.ID)
+	if err != nil {
+		return Opened{}, err
+	}
+	if len(late) > 0 {
+		d.Late = late[0]
+	}
 	if d.Saved, err = db.AnswersForWriter(ctx, account.ID(by.ID), number); err != nil {
 		return Opened{}, err
 	}
@@ -80,9 +91,9 @@ func Open(ctx context.Context, db DraftReader, by fellowship.Actor, shelf *editi
 	return d, d.correct(ctx, db, by)
 }
 
-// followed is the version of its edition that a file follows: the one it was
+// Followed is the version of its edition that a file follows: the one it was
 // started under, and each later one in force whose amendment touches it.
-func followed(shelf *edition.Shelf, f File, at time.Time) (edition.Version, error) {
+func Followed(shelf *edition.Shelf, f File, at time.Time) (edition.Version, error) {
 	v, ok := shelf.Version(f.Edition, f.Version)
 	if !ok {
 		return v, &fellowship.NoLongerPossible{Why: fellowship.EditionUnknown}
@@ -112,22 +123,58 @@ func window(call edition.Call, t time.Time) (edition.Window, bool) {
 	return edition.Window{}, false
 }
 
-// CanChange says why the draft can't be changed at that time, nil when it can.
+// CanChange says why the draft can't be changed at that time, nil when it can:
+// in a window of its call, or while the team holds it open.
 func (d Opened) CanChange(at time.Time) error {
 	if _, ok := Next(d.State.Status, SaveVerb); !ok {
+		if d.State.Status == LeftAsDraft {
+			return d.notReceived(at)
+		}
 		return &fellowship.NoLongerPossible{Why: whyNot(d.State.Status)}
 	}
 	if d.Correction != nil {
 		return d.Correction.whileCorrecting(at)
 	}
+	if d.Late.Holds(at) {
+		return nil
+	}
 	w, ok := window(d.Terms, at)
 	if !ok {
-		return notReceived(d.Terms, at)
+		return d.notReceived(at)
 	}
 	if d.Submissions > 0 && w.Round != nil && w.Round.ID != d.Round {
 		return &fellowship.NoLongerPossible{Why: fellowship.FileMovedOn}
 	}
 	return nil
+}
+
+// notReceived says since when the file is closed: the limit of the call, or
+// the later one that it was held open until.
+func (d Opened) notReceived(at time.Time) error {
+	err := notReceived(d.Terms, at)
+	if err.Why == fellowship.CallClosed && d.Late.Until.After(err.Since) && !d.Late.Holds(at) {
+		err.Since = d.Late.Until
+	}
+	return err
+}
+
+// roundAt is the round that something received at that time belongs to. A file
+// that is held open stays in the round that it was held open for.
+func (d Opened) roundAt(at time.Time) string {
+	w, ok := window(d.Terms, at)
+	switch {
+	case d.Correction != nil:
+		return d.Round
+	case d.Late.Holds(at) && d.Round != "":
+		return d.Round
+	case ok && w.Round != nil:
+		return w.Round.ID
+	case !ok && d.Late.Holds(at):
+		if _, last := d.Terms.LastClosed(at); last != nil {
+			return last.ID
+		}
+	}
+	return d.Round
 }
 
 func whyNot(s Status) fellowship.Reason {
@@ -141,24 +188,10 @@ func whyNot(s Status) fellowship.Reason {
 }
 
 // notReceived says that a call does not receive: since when, where it did.
-func notReceived(call edition.Call, at time.Time) error {
+func notReceived(call edition.Call, at time.Time) *fellowship.NoLongerPossible {
 	if at.Before(call.At(at).Opens) && len(call.Rounds) == 0 || call.At(at).State == edition.NotYetOpen {
 		return &fellowship.NoLongerPossible{Why: fellowship.CallNotOpen}
 	}
-	return &fellowship.NoLongerPossible{Why: fellowship.CallClosed, Since: lastClosing(call, at)}
-}
-
-// lastClosing is the end of the last window that closed before t: for a call
-// between two rounds, that of the round before.
-func lastClosing(call edition.Call, t time.Time) time.Time {
-	last := call.Closes.End()
-	if len(call.Rounds) > 0 {
-		last = time.Time{}
-	}
-	for _, r := range call.Rounds {
-		if end := r.Closes.End(); !end.After(t) && end.After(last) {
-			last = end
-		}
-	}
-	return last
+	closed, _ := call.LastClosed(at)
+	return &fellowship.NoLongerPossible{Why: fellowship.CallClosed, Since: closed}
 }

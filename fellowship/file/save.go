@@ -73,7 +73,7 @@ func (d Opened) Crossed(changes Answers, revision int) []string {
 // repeat copies into the file what lists show of its answers.
 func repeat(f *File, e *edition.Edition, answers Answers) {
 	form := FormOf(e, f.Call)
-	f.Name = answers.Text(form.FileName)
+	f.Name = answers.NameOf(form)
 	f.Profile = answers.Text(form.FileProfile)
 	f.Organisation = answers.Text(form.FileOrg)
 	f.OrganisationKind = answers.Text(form.FileOrgKind)

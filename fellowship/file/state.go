@@ -8,14 +8,15 @@ import (
 // Verb is an act on a file.
 type Verb string
 
-// The verbs of authors, and the one of the machine.
+// The verbs of authors, then those of limits.
 const (
 	StartVerb    Verb = "start"
 	SaveVerb     Verb = "save"
 	SubmitVerb   Verb = "submit"
 	ResubmitVerb Verb = "resubmit"
 	WithdrawVerb Verb = "withdraw"
-	LeaveVerb    Verb = "leave" // the call closed on a draft
+	LeaveVerb    Verb = "leave"  // the call closed on a draft
+	ReopenVerb   Verb = "reopen" // the team opened it late, or the limit was extended
 )
 
 // Step is a line of the table: in the status From, Verb leads to To. Nothing
@@ -35,6 +36,7 @@ func Steps() []Step {
 		{Draft, SubmitVerb, Submitted},
 		{Draft, WithdrawVerb, Withdrawn},
 		{Draft, LeaveVerb, LeftAsDraft},
+		{LeftAsDraft, ReopenVerb, Draft},
 		{Submitted, SaveVerb, Submitted},
 		{Submitted, ResubmitVerb, Submitted},
 		{Submitted, WithdrawVerb, Withdrawn},
@@ -58,7 +60,7 @@ func Statuses() []Status {
 
 // Verbs lists the verbs.
 func Verbs() []Verb {
-	return []Verb{StartVerb, SaveVerb, SubmitVerb, ResubmitVerb, WithdrawVerb, LeaveVerb}
+	return []Verb{StartVerb, SaveVerb, SubmitVerb, ResubmitVerb, WithdrawVerb, LeaveVerb, ReopenVerb}
 }
 
 // Next is where the verb leads from the status; ok is false where it can't be.

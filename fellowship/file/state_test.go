@@ -21,18 +21,19 @@ func TestEveryPairOfAStatusAndAVerb(t *testing.T) {
 		{"draft", "submit"}:            file.Submitted,
 		{"draft", "withdraw"}:          file.Withdrawn,
 		{"draft", "leave"}:             file.LeftAsDraft,
+		{"left_as_draft", "reopen"}:    file.Draft,
 		{"submitted", "save"}:          file.Submitted,
 		{"submitted", "resubmit"}:      file.Submitted,
 		{"submitted", "withdraw"}:      file.Withdrawn,
 		{"to_complete", "save"}:        file.ToComplete,
 		{"to_complete", "resubmit"}:    file.Submitted,
 		{"to_complete", "withdraw"}:    file.Withdrawn,
-		{"not_admissible", "save"}:     file.Inadmissible,
-		{"not_admissible", "resubmit"}: file.Submitted,
-		{"not_admissible", "withdraw"}: file.Withdrawn,
 		{"under_review", "withdraw"}:   file.Withdrawn,
 		{"shortlisted", "withdraw"}:    file.Withdrawn,
 		{"waiting_list", "withdraw"}:   file.Withdrawn,
+		{"not_admissible", "save"}:     file.Inadmissible,
+		{"not_admissible", "resubmit"}: file.Submitted,
+		{"not_admissible", "withdraw"}: file.Withdrawn,
 	}
 	for _, from := range append([]file.Status{""}, file.Statuses()...) {
 		for _, verb := range file.Verbs() {

@@ -82,9 +82,7 @@ func (p *Prepared) write(d Opened, by fellowship.Actor, status Status) {
 	f.SubmittedAt = by.At
 	f.SubmittedRevision = f.Revision
 	f.Version = d.Rules.N
-	if w, ok := window(d.Terms, by.At); ok && w.Round != nil && d.Correction == nil {
-		f.Round = w.Round.ID
-	}
+	f.Round = d.roundAt(by.At)
 	p.File = f
 	p.Submission = Submission{
 		File: f.ID, N: f.Submissions, Version: d.Rules.N, EditionSHA256: d.Rules.SHA256,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strconv"
+	"strings"
 
 	"cohorte/fellowship/edition"
 )
@@ -111,6 +112,18 @@ func (a Answers) Text(field string) string {
 		return v.Name
 	}
 	return ""
+}
+
+// NameOf is what the answers call the file: those of the fields that name it,
+// one after the other, empty while none is answered.
+func (a Answers) NameOf(form edition.Form) string {
+	var words []string
+	for _, id := range form.FileName {
+		if word := a.Text(id); word != "" {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // Attached lists every file attached to the answers, in the order of the form.

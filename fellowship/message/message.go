@@ -22,6 +22,14 @@ const (
 	SignIn     Kind = "sign_in"
 	Receipt    Kind = "receipt"
 	Withdrawal Kind = "withdrawal"
+	// MoveCheck asks a new address, MoveNotice tells the old one.
+	MoveCheck      Kind = "move_check"
+	MoveNotice     Kind = "move_notice"
+	RoleInvitation Kind = "role_invitation"
+	Reminder       Kind = "reminder"    // a draft, before its limit
+	OpenedLate     Kind = "opened_late" // one file, beyond the limit
+	Extended       Kind = "extended"    // a later limit for everybody
+	Left           Kind = "left"        // the limit passed on a draft
 	// Admissibility says whether a file is admissible, or what to complete.
 	Admissibility Kind = "admissibility"
 	// Confirmation asks somebody outside to confirm something.
@@ -29,7 +37,14 @@ const (
 )
 
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{SignIn, Receipt, Withdrawal, Admissibility, Confirmation} }
+func Kinds() []Kind {
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, Admissibility, Confirmation}
+}
+
+// HasSecret says whether mails of the kind carry a link that must not be kept.
+func (k Kind) HasSecret() bool {
+	return k == SignIn || k == MoveCheck || k == RoleInvitation || k == Confirmation
+}
 
 // Mail is one mail to one person.
 type Mail struct {

@@ -17,7 +17,7 @@ type Given struct {
 }
 
 // Result is what the reviews of a file make together. It informs; it decides
-// nothing (rule R-1).
+// nothing. Rules.
 type Result struct {
 	Reviews int
 	Mean    Ratio // of the values of the reviews, each counted once
@@ -29,7 +29,7 @@ type Result struct {
 	Verdicts []Count // in the order of the grid, zeros included
 	// Discuss says that the reviews disagree: the spread reaches the share of
 	// the scale of the settings, or the first and the last verdict of the grid
-	// were both given (rule R-8).
+	// were both given. Rule R-8.
 	Discuss bool
 }
 
@@ -85,8 +85,7 @@ func (r Result) opposed() bool {
 
 // DiscussFrom is the spread from which files of the grid are to be discussed.
 func (s Settings) DiscussFrom(g Grid) Ratio {
-	const basisPoints = 10_000
-	return g.Width().Times(Over(int64(s.Discuss), basisPoints))
+	return g.Width().Times(Over(int64(s.Discuss), int64(whole)))
 }
 
 // Before orders two results, the better first: by the mean, the higher the

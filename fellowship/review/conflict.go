@@ -56,7 +56,7 @@ func (k ConflictKind) Warns() bool { return k == ProgrammeBody }
 
 // Excludes says whether the reviewer may not know of the file: what they
 // declared or confirmed themselves counts at once, the rest when the team says
-// so.
+// so. Rule R-10.
 func (c Conflict) Excludes() bool {
 	return c.Status == Declared || c.Status == Confirmed || c.Status == Upheld
 }
@@ -105,7 +105,7 @@ type Known struct {
 }
 
 // Find lists the ties between a person and a file, each kind once, in the
-// order of the kinds.
+// order of the kinds. Rule R-9.
 func Find(p Person, s Subject, k Known) []Finding {
 	var found []Finding
 	add := func(kind ConflictKind, evidence string) {

@@ -17,12 +17,12 @@ type Grid struct {
 	Title       edition.Text
 	Use         edition.Text // what the result is used for
 	Scale       edition.Scale
-	Criteria    []edition.Criterion // every weight is at least 1
+	Criteria    []edition.Criterion // every weight is at least 1. Rule R-3
 	Weights     edition.Text        // what the edition says of weights
 	Aggregation edition.Aggregation
 	Verdicts    []edition.Choice
 	// Preferences are stated by the edition, shown beside the grid and never
-	// marked (rule E-11).
+	// marked. Rule E-11.
 	Preferences []edition.Statement
 	// ScaleStated, WeightsStated and AggregationStated say whether that is the
 	// edition's word; else it is a setting, and pages say so.

@@ -101,7 +101,7 @@ type ReviewerSaver interface {
 }
 
 // SignCharter signs the charter of the edition, named by the hash of the text
-// that the page showed. Signing twice is signing once.
+// that the page showed. Signing twice is signing once. Rule R-13.
 func SignCharter(ctx context.Context, db ReviewerSaver, by fellowship.Actor, shelf *edition.Shelf, id ReadingID, hash string) (Reviewer, error) {
 	r, v, rules, err := reviewerOf(ctx, db, by, shelf, id)
 	if err != nil {

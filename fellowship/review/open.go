@@ -29,7 +29,7 @@ type Opener interface {
 }
 
 // Open opens the reading of a stage under the rules in force, which it keeps
-// to the end (rule R-5). A stage that has one already is ChangedSince.
+// to the end. Rule R-5. A stage that has one already is ChangedSince.
 func Open(ctx context.Context, db Opener, by fellowship.Actor, shelf *edition.Shelf, r Reading) (Reading, error) {
 	rules, ok := shelf.InForce(r.Edition, by.At)
 	if !ok {
@@ -75,14 +75,13 @@ func invalid(field string, code fellowship.ProblemCode, want string) error {
 }
 
 func (s Settings) check() error {
-	const whole = 10_000 // basis points
 	switch {
 	case s.ScaleMax <= s.ScaleMin || s.ScaleMin < 0 || s.ScaleMax > 100:
 		return invalid("scale", fellowship.TooLarge, "100")
 	case s.PerFile < 1:
 		return invalid("per_file", fellowship.TooSmall, "1")
 	case s.Discuss < 1 || s.Discuss > whole:
-		return invalid("discuss", fellowship.TooLarge, edition.Share(whole).String())
+		return invalid("discuss", fellowship.TooLarge, whole.String())
 	case s.Shrinkage < 0:
 		return invalid("shrinkage", fellowship.TooSmall, "0")
 	case s.SharedDomain < 2:

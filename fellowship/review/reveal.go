@@ -13,7 +13,7 @@ import (
 
 // Hidden says whether readers at the stage don't see the answer to a field:
 // the stage reads without names and the field would tell, unless it is shown
-// at that stage by name; or the field is for other stages only.
+// at that stage by name; or the field is for other stages only. Rule R-14.
 func Hidden(stage edition.Stage, f edition.Field) bool {
 	for _, at := range f.SeenAt {
 		if at == stage.ID {

@@ -48,7 +48,7 @@ type Reading struct {
 }
 
 // Settings are what a reading needs and an edition may leave unsaid. Pages
-// show them with the word "réglage", never as a rule of the programme (rule R-4).
+// show them with the word "réglage", never as a rule of the programme. Rule R-4.
 type Settings struct {
 	// ScaleMin and ScaleMax are the scale of a grid that states none.
 	ScaleMin, ScaleMax int
@@ -65,11 +65,14 @@ type Settings struct {
 	SharedDomain int
 }
 
+// whole is all of the scale, in the unit of shares.
+const whole edition.Share = 10_000
+
 // DefaultSettings are those of a reading for which nobody chose others:
 // marks from 0 to 5, three reviews a file, to be discussed from two fifths of
 // the scale, severity held back by two reviews, domains shared from three.
 func DefaultSettings() Settings {
-	return Settings{ScaleMin: 0, ScaleMax: 5, PerFile: 3, Discuss: 4 * 1000, Shrinkage: 2, SharedDomain: 3}
+	return Settings{ScaleMin: 0, ScaleMax: 5, PerFile: 3, Discuss: 2 * whole / 5, Shrinkage: 2, SharedDomain: 3}
 }
 
 // Reviewer is somebody invited to a reading.
@@ -110,7 +113,7 @@ type Review struct {
 	Versions   int
 }
 
-// Version is a review as it was given, once and for all.
+// Version is a review as it was given, once and for all. Rule R-2.
 type Version struct {
 	Review     ID
 	N          int

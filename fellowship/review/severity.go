@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// The model of the adjusted means (rule R-7): the value that reviewer j gives
+// The model of the adjusted means. Rule R-7: the value that reviewer j gives
 // to file i is f(i) + r(j) + chance, where f is what the file is worth and r
 // how generous the reviewer is. f and r are those for which
 //

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -45,12 +46,6 @@ type BoardReader interface {
 	Board(ctx context.Context, id ReadingID) (Board, error)
 }
 
-// readers are those who read: invited, still there. Somebody who has not signed the
-// charter yet may be given files; they open after the signature.
-func (b Board) readers() []Reviewer {
-	return slices.DeleteFunc(slices.Clone(b.Reviewers), func(v Reviewer) bool { return !v.LeftAt.IsZero() })
-}
-
 // Task is the board as a task: reviews that were begun or given, and those
 // that people fixed, are locked; files that were put aside are not proposed to
 // the same reviewer again.
@@ -62,8 +57,13 @@ func (b Board) Task(seed string) assign.Task {
 		profile[string(f.File)] = f.Profile
 	}
 	offers := map[string]Offer{}
-	for _, v := range b.readers() {
-		t.Readers = append(t.Readers, assign.Reader{ID: string(v.Account), Capacity: v.Capacity})
+	gone := map[string]bool{}
+	for _, v := range b.Reviewers {
+		capacity := v.Capacity
+		if !v.LeftAt.IsZero() { // what they gave stays theirs
+			capacity, gone[string(v.Account)] = 0, true
+		}
+		t.Readers = append(t.Readers, assign.Reader{ID: string(v.Account), Capacity: capacity})
 		offers[string(v.Account)] = v.Offer
 	}
 	for _, p := range b.Pairs {
@@ -83,7 +83,7 @@ func (b Board) Task(seed string) assign.Task {
 	t.Before = append(t.Before, t.Locked...)
 	t.May = func(f, reader string) bool {
 		pair := assign.Pair{File: f, Reader: reader}
-		return !b.Blocked[pair] && !never[pair] && offers[reader].reads(profile[f])
+		return !b.Blocked[pair] && !never[pair] && !gone[reader] && offers[reader].reads(profile[f])
 	}
 	return t
 }
@@ -102,7 +102,7 @@ type Proposal struct {
 }
 
 // Propose computes the best assignment of a reading, keeping as many of the
-// present pairs as it can (rule R-11).
+// present pairs as it can. Rule R-11.
 func Propose(ctx context.Context, db BoardReader, by fellowship.Actor, id ReadingID, seed string) (Proposal, error) {
 	if err := mayRun(by); err != nil {
 		return Proposal{}, err
@@ -126,6 +126,30 @@ func Propose(ctx context.Context, db BoardReader, by fellowship.Actor, id Readin
 func sorted(pairs []assign.Pair) []assign.Pair {
 	added, _ := assign.Changes(nil, pairs)
 	return added
+}
+
+// Shown are shortages as somebody may see them who must know nothing of the
+// hidden files.
+func Shown(all []assign.Shortage, hidden map[file.ID]bool) []assign.Shortage {
+	var out []assign.Shortage
+	for _, s := range all {
+		s.Files = slices.DeleteFunc(slices.Clone(s.Files), func(id string) bool { return hidden[file.ID(id)] })
+		if len(s.Files) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Seen is the proposal as somebody may see it who must know nothing of the
+// hidden files; it is not to be made.
+func (p Proposal) Seen(hidden map[file.ID]bool) Proposal {
+	keep := func(pairs []assign.Pair) []assign.Pair {
+		return slices.DeleteFunc(slices.Clone(pairs), func(x assign.Pair) bool { return hidden[file.ID(x.File)] })
+	}
+	p.Plan = assign.Plan{Pairs: keep(p.Plan.Pairs), Shortages: Shown(p.Plan.Shortages, hidden)}
+	p.Added, p.Dropped = keep(p.Added), keep(p.Dropped)
+	return p
 }
 
 // Run is an assignment that was made.
@@ -203,6 +227,7 @@ func newReviews(id ReadingID, pairs []assign.Pair, by fellowship.Actor) []Review
 type Mover interface {
 	Assigner
 	Answerer
+	Excluded(ctx context.Context, who account.ID, f file.ID) (bool, error)
 }
 
 // Move gives a file to another reviewer by hand and locks the pair, so that
@@ -239,6 +264,9 @@ func Move(ctx context.Context, db Mover, by fellowship.Actor, id ID, to account.
 func GiveTo(ctx context.Context, db Mover, by fellowship.Actor, id ReadingID, f file.ID, to account.ID) error {
 	if err := mayRun(by); err != nil {
 		return err
+	}
+	if hidden, err := db.Excluded(ctx, account.ID(by.ID), f); err != nil || hidden {
+		return errors.Join(err, hiddenIs(hidden))
 	}
 	b, err := db.Board(ctx, id)
 	if err != nil {

@@ -29,7 +29,7 @@ type Mark struct {
 func MarkOf(value int, comment string) Mark { return Mark{Value: &value, Comment: comment} }
 
 // MostComment is the most characters of one comment.
-const MostComment = 5 << 10
+const MostComment = 6000
 
 // Names of the fields of a posted sheet: those of a criterion end on its id.
 const (

@@ -16,18 +16,19 @@ import (
 	"cohorte/importer"
 	"cohorte/internal/frontmatter"
 	"cohorte/internal/slug"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // readChallenge reads one file of the challenges' folder.
 func (r *reader) readChallenge(file string, doc *frontmatter.Document) {
 	front := doc.Front
-	if _, visible := frontmatter.Get(front, "visible"); visible != nil && visible.Value == "false" {
-		r.Add(importer.Unread, file, visible.Line, "the challenge is marked as not visible", leftOut)
+	if r.hidden(file, front) {
 		return
 	}
 	name, line := r.text(file, front, "title")
 	if name == "" {
-		r.Add(importer.Unread, file, line, "the challenge has no title", leftOut)
+		r.Add(importer.Unread, file, max(line, 1), "the challenge has no title", leftOut)
 		return
 	}
 	c := challenge.Challenge{Slug: r.slugOf(file), Name: name}
@@ -50,6 +51,21 @@ func (r *reader) readChallenge(file string, doc *frontmatter.Document) {
 
 const leftOut = "left the challenge out"
 
+// hidden says whether the site keeps the challenge from its visitors. A mark
+// that is neither yes nor no keeps it: nothing is public by mistake.
+func (r *reader) hidden(file string, front *yaml.Node) bool {
+	_, node := frontmatter.Get(front, "visible")
+	if frontmatter.IsNull(node) || node.Value == "true" {
+		return false
+	}
+	what := "the challenge is marked as not visible"
+	if node.Value != "false" {
+		what = "visible is neither true nor false"
+	}
+	r.Add(importer.Unread, file, node.Line, what, leftOut)
+	return true
+}
+
 // slugOf is the address that the site gave the challenge: its file name, in
 // ASCII. The name would not do: names change after addresses are printed.
 func (r *reader) slugOf(file string) string {
@@ -64,7 +80,7 @@ func (r *reader) slugOf(file string) string {
 func (r *reader) cohortOf(file string, doc *frontmatter.Document) string {
 	names, line := r.texts(file, doc.Front, "promos")
 	if len(names) == 0 {
-		r.Add(importer.Unread, file, line, "the challenge has no cohort", leftOut)
+		r.Add(importer.Unread, file, max(line, 1), "the challenge has no cohort", leftOut)
 		return ""
 	}
 	if len(names) > 1 {
@@ -189,8 +205,16 @@ var dateTime = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]|$)`)
 // says nothing about the challenge, whose dates are those of its cohort.
 func (r *reader) checkDate(file string, doc *frontmatter.Document) {
 	_, node := frontmatter.Get(doc.Front, "date")
-	if text, isText := frontmatter.Text(node); isText && !dateTime.MatchString(text) {
-		r.Add(importer.Format, file, node.Line, fmt.Sprintf("date is %q, not a date and time", shorten(text)), "took the dates of the cohort")
+	if frontmatter.IsNull(node) {
+		return
+	}
+	const did = "took the dates of the cohort"
+	text, isText := frontmatter.Text(node)
+	switch {
+	case !isText:
+		r.Add(importer.Format, file, node.Line, "date is not a text", did)
+	case !dateTime.MatchString(text):
+		r.Add(importer.Format, file, node.Line, fmt.Sprintf("date is %q, not a date and time", shorten(text)), did)
 	}
 }
 

@@ -53,8 +53,11 @@ type Releases struct {
 	importer.Report
 }
 
+// ErrNoReleases refuses a folder without any file that could be a release.
+var ErrNoReleases = fmt.Errorf("no file in it ends in %s", strings.Join(extensions, " or "))
+
 // Read reads a folder of releases, or a whole site with such a folder in it.
-// The error is for a folder that cannot be listed.
+// The error is for a folder that cannot be listed, or holds no release.
 func Read(fsys fs.FS) (*Releases, error) {
 	dir := "."
 	if info, err := fs.Stat(fsys, collection); err == nil && info.IsDir() {
@@ -71,12 +74,18 @@ func Read(fsys fs.FS) (*Releases, error) {
 		case r.Title == "":
 			all.Add(importer.Unread, file, 1, "the release has no title", leftOut)
 		case twice:
-			all.Add(importer.Twice, file, 0, fmt.Sprintf("the address %q is that of %s already", r.Slug, other), "kept the first file")
+			all.Add(importer.Twice, file, 1, fmt.Sprintf("the address %q is that of %s already", r.Slug, other), "kept the first file")
 		default:
 			files[r.Slug] = file
 			all.Releases = append(all.Releases, r)
+			if name := FileName(r); name != path.Base(file) {
+				all.Add(importer.FileName, file, 0, "the file name is not the date, the address and "+extensions[0], "it goes out as "+name)
+			}
 		}
 	})
+	if err == nil && len(all.Releases)+len(all.Oddities) == 0 {
+		err = ErrNoReleases
+	}
 	all.Sort()
 	return all, err
 }
@@ -95,8 +104,7 @@ func parse(file string, doc *frontmatter.Document, report *importer.Report) pres
 	}
 	in := &reader{file: file, doc: doc, report: report}
 	r := in.release()
-	r.Slug = slug.Of(base)
-	if r.Slug != base {
+	if r.Slug = slug.Of(base); r.Slug != base {
 		report.Add(importer.FileName, file, 0, "the file name has accents or signs", fmt.Sprintf("made the address %q of it", r.Slug))
 	}
 	if r.Date.IsZero() && day != "" {
@@ -105,12 +113,25 @@ func parse(file string, doc *frontmatter.Document, report *importer.Report) pres
 	} else if r.Date.IsZero() {
 		report.Add(importer.Format, file, 1, "the release has no date that can be read", "left it without: it is not public")
 	}
-	for _, part := range []struct{ name, text string }{{"standfirst", r.Standfirst}, {"body", r.Body}} {
+	in.checkMarkup(r)
+	return r
+}
+
+// checkMarkup reports what a reader of the page will not get, at the line where
+// the standfirst or the body begins.
+func (in *reader) checkMarkup(r press.Release) {
+	standfirst := 0
+	if _, node := frontmatter.Get(in.doc.Front, keyStandfirst); node != nil {
+		standfirst = node.Line
+	}
+	for _, part := range []struct {
+		name, text string
+		line       int
+	}{{"standfirst", r.Standfirst, standfirst}, {"body", r.Body, in.doc.BodyLine}} {
 		if removed := markdown.Render(part.text).Removed; len(removed) > 0 {
-			report.Add(importer.Markup, file, 0, "the "+part.name+" has what is not shown: "+strings.Join(removed, ", "), "kept it in the source, took it out where it is shown")
+			in.odd(importer.Markup, part.line, "the "+part.name+" has what is not shown: "+strings.Join(removed, ", "), "kept it in the source, took it out where it is shown")
 		}
 	}
-	return r
 }
 
 // dateForms are the ways in which the site wrote dates, the zone as an offset,

@@ -1,6 +1,7 @@
 package press_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -89,12 +90,14 @@ func TestDriftIsReadAndReported(t *testing.T) {
 	const first = "2030-05-04-dérives-d’exemple.md"
 	want := []string{
 		first + `:0: the file name has accents or signs: made the address "derives-dexemple" of it`,
-		first + `:0: the body has what is not shown: script: kept it in the source, took it out where it is shown`,
+		first + `:0: the file name is not the date, the address and .markdown: it goes out as 2030-05-04-derives-dexemple.markdown`,
 		first + `:2: key "layout" is not one that is read: kept it in the source only`,
 		first + `:3: key "Title" is written with capitals: read it as title`,
 		first + `:5: key "Categories" is written with capitals: read it as categories`,
 		first + `:7: tags holds what is not a text: kept it in the source only`,
 		first + `:15: key "Files" is written with capitals: read it as files`,
+		first + `:21: the body has what is not shown: script: kept it in the source, took it out where it is shown`,
+		"2030-05-05-sans-zone.markdown:0: the file name is not the date, the address and .markdown: it goes out as 2030-07-05-sans-zone.markdown",
 		"2030-05-06-utc.markdown:4: published is neither true nor false: took the release for not published",
 		"2030-05-07-date-perdue.markdown:1: the release has no date that can be read: took the one of the file name",
 		"2030-05-07-date-perdue.markdown:3: date is not a date: kept it in the source only",
@@ -140,7 +143,7 @@ func TestOddFilesAreReportedAndTheRestRead(t *testing.T) {
 		"truncated":    {bad, "---\ntitle: A\nchapeau-text: 'b", bad + ":3: the front matter is never closed by a line of three hyphens: left the file out"},
 		"alias bomb":   {bad, "---\na: &a [b]\ntitle: [*a,*a]\n---\n", bad + ":2: the front matter uses an anchor or an alias: left the file out"},
 		"5 MB of body": {bad, "---\ntitle: A\n---\n" + strings.Repeat("é", 5<<19), bad + ":1: the file has 5242897 bytes, more than the 1048576 that are read: left the file out"},
-		"same address": {"2030-01-02-bon.markdown", "---\ntitle: A\ndate: 2030-01-01\n---\n", `2030-01-02-bon.markdown:0: the address "bon" is that of 2030-01-01-bon.markdown already: kept the first file`},
+		"same address": {"2030-01-02-bon.markdown", "---\ntitle: A\ndate: 2030-01-01\n---\n", `2030-01-02-bon.markdown:1: the address "bon" is that of 2030-01-01-bon.markdown already: kept the first file`},
 		"not a folder": {bad + "/x", "x", bad + ":0: it is not a file: left it out"},
 		"no address":   {"2030-01-02-.markdown", "---\ntitle: A\ndate: 2030-01-01\n---\n", "2030-01-02-.markdown:0: no address can be made of the file name: left the release out"},
 	} {
@@ -161,6 +164,9 @@ func TestOddFilesAreReportedAndTheRestRead(t *testing.T) {
 	if _, err := importer.Read(os.DirFS(filepath.Join(t.TempDir(), "nothing"))); err == nil {
 		t.Error("a folder that is not there was read")
 	}
+	if _, err := importer.Read(fstest.MapFS{"lisez-moi.txt": {Data: []byte(good)}}); !errors.Is(err, importer.ErrNoReleases) {
+		t.Errorf("a folder without a release: got %v", err)
+	}
 }
 
 func TestAScriptInEveryFieldIsKeptAsWritten(t *testing.T) {
@@ -173,8 +179,9 @@ func TestAScriptInEveryFieldIsKeptAsWritten(t *testing.T) {
 		t.Fatal(err, lines(all))
 	}
 	want := []string{
-		"a.md:0: the standfirst has what is not shown: script: kept it in the source, took it out where it is shown",
-		"a.md:0: the body has what is not shown: script: kept it in the source, took it out where it is shown",
+		"a.md:0: the file name is not the date, the address and .markdown: it goes out as 2030-01-01-a.markdown",
+		"a.md:6: the standfirst has what is not shown: script: kept it in the source, took it out where it is shown",
+		"a.md:16: the body has what is not shown: script: kept it in the source, took it out where it is shown",
 	}
 	if diff := cmp.Diff(want, lines(all)); diff != "" {
 		t.Error(diff)

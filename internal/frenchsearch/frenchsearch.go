@@ -76,8 +76,9 @@ func query(typed string, common bool) []Term {
 	return terms
 }
 
-// word is a run of letters and digits. Its parts are what an apostrophe or a
-// change of case joins: "PrédiSauvetage" is found by "sauvetage" too.
+// word is a run of letters and digits. Its parts are what an apostrophe, a
+// change of case or a number joins: "PrédiSauvetage" is found by "sauvetage"
+// too, "EIG4" by "eig".
 type word struct {
 	whole string
 	parts []string
@@ -143,16 +144,17 @@ func withoutElision(run string) string {
 	}
 }
 
-// byCase cuts a run where a small letter is followed by a capital.
+// byCase cuts a run where a small letter is followed by a capital, and a letter
+// by a digit or a digit by a letter.
 func byCase(run string) []string {
 	var parts []string
-	start, small := 0, false
+	start, before := 0, rune(0)
 	for at, r := range run {
-		if small && unicode.IsUpper(r) {
+		if unicode.IsLower(before) && unicode.IsUpper(r) || unicode.IsLetter(before) && unicode.IsDigit(r) || unicode.IsDigit(before) && unicode.IsLetter(r) {
 			parts = append(parts, run[start:at])
 			start = at
 		}
-		small = unicode.IsLower(r)
+		before = r
 	}
 	return append(parts, run[start:])
 }

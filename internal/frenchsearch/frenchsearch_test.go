@@ -56,6 +56,8 @@ func TestWhatPeopleTypeFindsWhatWasPublished(t *testing.T) {
 		{"refugies.info", "Réfugiés.info"},
 		{"1 élève", "1 élève, 1 stage"},
 		{"co2", "Impact CO2"},
+		{"eig link", "EIG4 Link"},
+		{"eig4 link", "EIG4 Link"},
 		{"open justice", "Open Justice"},
 		{"qu’une administration d'accueil", "administrations d’accueil"},
 	} {

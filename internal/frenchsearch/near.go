@@ -1,16 +1,18 @@
 package frenchsearch
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"cohorte/internal/slug"
 )
 
 // Near is the known word that a mistyped one was probably meant to be: at one
-// letter's distance for a short word, at two for a longer one. Words of fewer
-// than four letters are too alike to guess.
+// letter's distance for a short word, at two for a longer one; failing that,
+// one of the same family, as "développement" is for "développeur". Words of
+// fewer than four letters are too alike to guess.
 func Near(typed string, known []string) (string, bool) {
-	typed = slug.Fold(typed)
+	typed = bare(typed)
 	length := utf8.RuneCountInString(typed)
 	if length < 4 || length > longest {
 		return "", false
@@ -21,7 +23,7 @@ func Near(typed string, known []string) (string, bool) {
 	}
 	best, nearest := "", most+1
 	for _, word := range known {
-		folded := slug.Fold(word)
+		folded := bare(word)
 		if n := utf8.RuneCountInString(folded); n < length-most || n > length+most {
 			continue
 		}
@@ -29,7 +31,35 @@ func Near(typed string, known []string) (string, bool) {
 			best, nearest = word, d
 		}
 	}
-	return best, nearest <= most
+	if nearest <= most {
+		return best, true
+	}
+	return sameFamily(typed, known)
+}
+
+// bare is a word without accents, capitals and apostrophes.
+func bare(word string) string {
+	return strings.NewReplacer("'", "", "’", "").Replace(slug.Fold(word))
+}
+
+// sharedBeginning is how many letters two words of one family begin with at
+// least, and the share of the longer one in percent.
+const sharedBeginning, sharedPercent = 6, 65
+
+// sameFamily is the known word that shares the longest beginning.
+func sameFamily(typed string, known []string) (string, bool) {
+	best, most := "", sharedBeginning-1
+	for _, word := range known {
+		folded := bare(word)
+		n := 0
+		for n < min(len(typed), len(folded)) && typed[n] == folded[n] {
+			n++
+		}
+		if n > most && n*100 >= sharedPercent*max(len(typed), len(folded)) {
+			best, most = word, n
+		}
+	}
+	return best, best != ""
 }
 
 // distance is the number of letters to add, drop, change or swap with their

@@ -8,7 +8,7 @@ import (
 
 func TestNearGuessesWhatWasMeant(t *testing.T) {
 	t.Parallel()
-	known := []string{"jurisprudence", "pêche", "peste", "hôpital", "signaux"}
+	known := []string{"jurisprudence", "pêche", "peste", "hôpital", "signaux", "développement", "vigicr’ux", "agriculture", "administration"}
 	for typed, want := range map[string]string{
 		"jurisprudance": "jurisprudence",
 		"Juriprudance":  "jurisprudence",
@@ -18,6 +18,12 @@ func TestNearGuessesWhatWasMeant(t *testing.T) {
 		"pêhce":         "pêche",
 		"pes":           "", // too short
 		"maison":        "",
+		"développeurs":  "développement", // of the same family
+		"developpeur":   "développement",
+		"agriculteur":   "agriculture",
+		"vigicrues":     "vigicr’ux",
+		"admis":         "", // a beginning that is too short
+		"jurisconsulte": "",
 		"":              "",
 	} {
 		if got, _ := frenchsearch.Near(typed, known); got != want {

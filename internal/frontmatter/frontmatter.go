@@ -28,6 +28,8 @@ type Document struct {
 	Front *yaml.Node
 	// Body is what follows, line ends as "\n".
 	Body string
+	// BodyLine is the line of the file on which the text of the body begins.
+	BodyLine int
 	// Notes say what was mended to read the file.
 	Notes []Note
 	// Text is the file as it was read, once it was valid text.
@@ -68,8 +70,10 @@ func Parse(file []byte) (*Document, error) {
 		return nil, &Error{1 + strings.Count(text, "\n"), "the front matter is never closed by a line of three hyphens"}
 	}
 	d.Body = body
-	if strings.HasPrefix(strings.TrimLeft(body, "\n"), "---\n") {
-		d.note(2+strings.Count(front, "\n")+1, "a second front matter", "took it for the text of the page")
+	text = strings.TrimLeft(body, "\n")
+	d.BodyLine = 3 + strings.Count(front, "\n") + len(body) - len(text)
+	if strings.HasPrefix(text, "---\n") {
+		d.note(d.BodyLine, "a second front matter", "took it for the text of the page")
 	}
 	if err := d.parseFront(front); err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func TestParseReads(t *testing.T) {
 		"escaped NUL":     {"---\ntitle: \"A\\0\"\n---\n", "A\ufffd", "", []frontmatter.Note{{2, "an escaped character that no text holds", "put the replacement character in its place"}}},
 		"NUL byte":        {"---\ntitle: A\n---\n\x00", "A", "\ufffd", []frontmatter.Note{{4, "a NUL byte", "put the replacement character in its place"}}},
 		"two front matters": {"---\ntitle: A\n---\n\n---\ntitle: B\n---\n", "A", "\n---\ntitle: B\n---\n",
-			[]frontmatter.Note{{4, "a second front matter", "took it for the text of the page"}}},
+			[]frontmatter.Note{{5, "a second front matter", "took it for the text of the page"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -74,3 +74,61 @@ DELETE FROM sessions WHERE expires_at < sqlc.arg(before);
 
 -- name: ReopenLink :execrows
 UPDATE sign_in_links SET used_at = NULL WHERE id = sqlc.arg(id) AND used_at IS NOT NULL;
+
+-- name: CountRole :one
+SELECT count(*) FROM account_roles WHERE role = $1;
+
+-- name: UpdateAddress :execrows
+UPDATE accounts SET email = sqlc.arg(email), email_norm = sqlc.arg(email_norm) WHERE id = sqlc.arg(id);
+
+-- name: InsertAddressChange :exec
+INSERT INTO address_changes (id, account_id, old_email, new_email, new_norm, lang, token_sha256, asked_at, expires_at, used_at)
+VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, NULL);
+
+-- name: AddressChangesOfAccount :many
+SELECT asked_at FROM address_changes WHERE account_id = $1 AND asked_at > $2 ORDER BY asked_at;
+
+-- name: AddressChangesTo :many
+SELECT asked_at FROM address_changes WHERE new_norm = $1 AND asked_at > $2 ORDER BY asked_at;
+
+-- name: AddressChangeByID :one
+SELECT * FROM address_changes WHERE id = $1;
+
+-- name: AddressChangeByHash :one
+SELECT * FROM address_changes WHERE token_sha256 = $1 AND token_sha256 <> '';
+
+-- name: UpdateAddressChangeHash :execrows
+UPDATE address_changes SET token_sha256 = sqlc.arg(token_sha256) WHERE id = sqlc.arg(id) AND used_at IS NULL;
+
+-- name: UseAddressChange :execrows
+UPDATE address_changes SET used_at = sqlc.arg(used_at) WHERE id = sqlc.arg(id) AND used_at IS NULL;
+
+-- name: DeleteSpentAddressChanges :execrows
+DELETE FROM address_changes WHERE expires_at < sqlc.arg(before);
+
+-- name: InsertInvitation :exec
+INSERT INTO invitations (id, email, email_norm, role, lang, invited_by, token_sha256, asked_at, expires_at, used_at, withdrawn_at)
+VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, NULL, NULL);
+
+-- name: PendingInvitations :many
+SELECT * FROM invitations WHERE used_at IS NULL AND withdrawn_at IS NULL ORDER BY asked_at DESC, id;
+
+-- name: InvitationByID :one
+SELECT * FROM invitations WHERE id = $1;
+
+-- name: InvitationByHash :one
+SELECT * FROM invitations WHERE token_sha256 = $1 AND token_sha256 <> '';
+
+-- name: UpdateInvitationHash :execrows
+UPDATE invitations SET token_sha256 = sqlc.arg(token_sha256)
+WHERE id = sqlc.arg(id) AND used_at IS NULL AND withdrawn_at IS NULL;
+
+-- name: UseInvitation :execrows
+UPDATE invitations SET used_at = sqlc.arg(used_at) WHERE id = sqlc.arg(id) AND used_at IS NULL AND withdrawn_at IS NULL;
+
+-- name: WithdrawInvitation :execrows
+UPDATE invitations SET withdrawn_at = sqlc.arg(withdrawn_at) WHERE id = sqlc.arg(id) AND used_at IS NULL AND withdrawn_at IS NULL;
+
+-- name: WithdrawInvitationsTo :exec
+UPDATE invitations SET withdrawn_at = sqlc.arg(withdrawn_at)
+WHERE email_norm = sqlc.arg(email_norm) AND role = sqlc.arg(role) AND used_at IS NULL AND withdrawn_at IS NULL;

@@ -1,6 +1,9 @@
 -- name: InsertEdition :exec
-INSERT INTO editions (id, version, in_force_from, kept_at, content, sha256)
-VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO editions (id, version, in_force_from, kept_at, content, sha256, made_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: Editions :many
-SELECT id, version, in_force_from, kept_at, content, sha256 FROM editions ORDER BY id, version;
+SELECT id, version, in_force_from, kept_at, content, sha256, made_by FROM editions ORDER BY id, version;
+
+-- name: LatestKept :one
+SELECT version FROM editions WHERE id = $1 ORDER BY version DESC LIMIT 1;

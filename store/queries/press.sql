@@ -17,3 +17,10 @@ ORDER BY published_at DESC, slug LIMIT sqlc.arg(most) OFFSET sqlc.arg(skipped);
 
 -- name: CountPublicReleases :one
 SELECT count(*) FROM releases WHERE published_at <= sqlc.arg(now);
+
+-- name: Release :one
+SELECT * FROM releases WHERE slug = sqlc.arg(slug);
+
+-- name: HiddenReleases :many
+SELECT slug, title, released, standfirst FROM releases WHERE published_at IS NULL OR published_at > sqlc.arg(now)
+ORDER BY released DESC, slug;

@@ -313,3 +313,8 @@ UPDATE reviews SET value_num = $2, value_den = $3, verdict = $4, place = $5 WHER
 
 -- name: SetAssigned :exec
 UPDATE reading_files SET assigned = $3 WHERE reading_id = $1 AND file_id = $2;
+
+-- name: ExcludedFiles :many
+SELECT c.file_id FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.excludes = 1
+UNION
+SELECT w.file_id FROM file_writers w WHERE w.account_id = sqlc.arg(viewer);

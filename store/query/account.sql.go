@@ -92,6 +92,125 @@ func (q *Queries) AccountsWithRoles(ctx context.Context) ([]AccountsWithRolesRow
 	return items, nil
 }
 
+const addressChangeByHash = `-- name: AddressChangeByHash :one
+SELECT id, account_id, old_email, new_email, new_norm, lang, token_sha256, asked_at, expires_at, used_at FROM address_changes WHERE token_sha256 = $1 AND token_sha256 <> ''
+`
+
+func (q *Queries) AddressChangeByHash(ctx context.Context, tokenSha256 string) (AddressChange, error) {
+	row := q.db.QueryRowContext(ctx, addressChangeByHash, tokenSha256)
+	var i AddressChange
+	err := row.Scan(
+		&i.ID,
+		&i.AccountID,
+		&i.OldEmail,
+		&i.NewEmail,
+		&i.NewNorm,
+		&i.Lang,
+		&i.TokenSha256,
+		&i.AskedAt,
+		&i.ExpiresAt,
+		&i.UsedAt,
+	)
+	return i, err
+}
+
+const addressChangeByID = `-- name: AddressChangeByID :one
+SELECT id, account_id, old_email, new_email, new_norm, lang, token_sha256, asked_at, expires_at, used_at FROM address_changes WHERE id = $1
+`
+
+func (q *Queries) AddressChangeByID(ctx context.Context, id string) (AddressChange, error) {
+	row := q.db.QueryRowContext(ctx, addressChangeByID, id)
+	var i AddressChange
+	err := row.Scan(
+		&i.ID,
+		&i.AccountID,
+		&i.OldEmail,
+		&i.NewEmail,
+		&i.NewNorm,
+		&i.Lang,
+		&i.TokenSha256,
+		&i.AskedAt,
+		&i.ExpiresAt,
+		&i.UsedAt,
+	)
+	return i, err
+}
+
+const addressChangesOfAccount = `-- name: AddressChangesOfAccount :many
+SELECT asked_at FROM address_changes WHERE account_id = $1 AND asked_at > $2 ORDER BY asked_at
+`
+
+type AddressChangesOfAccountParams struct {
+	AccountID string
+	AskedAt   sqldb.Time
+}
+
+func (q *Queries) AddressChangesOfAccount(ctx context.Context, arg AddressChangesOfAccountParams) ([]sqldb.Time, error) {
+	rows, err := q.db.QueryContext(ctx, addressChangesOfAccount, arg.AccountID, arg.AskedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []sqldb.Time
+	for rows.Next() {
+		var asked_at sqldb.Time
+		if err := rows.Scan(&asked_at); err != nil {
+			return nil, err
+		}
+		items = append(items, asked_at)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const addressChangesTo = `-- name: AddressChangesTo :many
+SELECT asked_at FROM address_changes WHERE new_norm = $1 AND asked_at > $2 ORDER BY asked_at
+`
+
+type AddressChangesToParams struct {
+	NewNorm string
+	AskedAt sqldb.Time
+}
+
+func (q *Queries) AddressChangesTo(ctx context.Context, arg AddressChangesToParams) ([]sqldb.Time, error) {
+	rows, err := q.db.QueryContext(ctx, addressChangesTo, arg.NewNorm, arg.AskedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []sqldb.Time
+	for rows.Next() {
+		var asked_at sqldb.Time
+		if err := rows.Scan(&asked_at); err != nil {
+			return nil, err
+		}
+		items = append(items, asked_at)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countRole = `-- name: CountRole :one
+SELECT count(*) FROM account_roles WHERE role = $1
+`
+
+func (q *Queries) CountRole(ctx context.Context, role string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countRole, role)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteEndedSessions = `-- name: DeleteEndedSessions :execrows
 DELETE FROM sessions WHERE expires_at < $1
 `
@@ -149,6 +268,18 @@ func (q *Queries) DeleteSession(ctx context.Context, arg DeleteSessionParams) (i
 	return result.RowsAffected()
 }
 
+const deleteSpentAddressChanges = `-- name: DeleteSpentAddressChanges :execrows
+DELETE FROM address_changes WHERE expires_at < $1
+`
+
+func (q *Queries) DeleteSpentAddressChanges(ctx context.Context, before sqldb.Time) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteSpentAddressChanges, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const deleteSpentLinks = `-- name: DeleteSpentLinks :execrows
 DELETE FROM sign_in_links WHERE expires_at < $1
 `
@@ -183,6 +314,66 @@ func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) er
 		arg.Name,
 		arg.Lang,
 		arg.CreatedAt,
+	)
+	return err
+}
+
+const insertAddressChange = `-- name: InsertAddressChange :exec
+INSERT INTO address_changes (id, account_id, old_email, new_email, new_norm, lang, token_sha256, asked_at, expires_at, used_at)
+VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, NULL)
+`
+
+type InsertAddressChangeParams struct {
+	ID        string
+	AccountID string
+	OldEmail  string
+	NewEmail  string
+	NewNorm   string
+	Lang      string
+	AskedAt   sqldb.Time
+	ExpiresAt sqldb.Time
+}
+
+func (q *Queries) InsertAddressChange(ctx context.Context, arg InsertAddressChangeParams) error {
+	_, err := q.db.ExecContext(ctx, insertAddressChange,
+		arg.ID,
+		arg.AccountID,
+		arg.OldEmail,
+		arg.NewEmail,
+		arg.NewNorm,
+		arg.Lang,
+		arg.AskedAt,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
+const insertInvitation = `-- name: InsertInvitation :exec
+INSERT INTO invitations (id, email, email_norm, role, lang, invited_by, token_sha256, asked_at, expires_at, used_at, withdrawn_at)
+VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, NULL, NULL)
+`
+
+type InsertInvitationParams struct {
+	ID        string
+	Email     string
+	EmailNorm string
+	Role      string
+	Lang      string
+	InvitedBy string
+	AskedAt   sqldb.Time
+	ExpiresAt sqldb.Time
+}
+
+func (q *Queries) InsertInvitation(ctx context.Context, arg InsertInvitationParams) error {
+	_, err := q.db.ExecContext(ctx, insertInvitation,
+		arg.ID,
+		arg.Email,
+		arg.EmailNorm,
+		arg.Role,
+		arg.Lang,
+		arg.InvitedBy,
+		arg.AskedAt,
+		arg.ExpiresAt,
 	)
 	return err
 }
@@ -264,6 +455,52 @@ func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) er
 		arg.ExpiresAt,
 	)
 	return err
+}
+
+const invitationByHash = `-- name: InvitationByHash :one
+SELECT id, email, email_norm, role, lang, invited_by, token_sha256, asked_at, expires_at, used_at, withdrawn_at FROM invitations WHERE token_sha256 = $1 AND token_sha256 <> ''
+`
+
+func (q *Queries) InvitationByHash(ctx context.Context, tokenSha256 string) (Invitation, error) {
+	row := q.db.QueryRowContext(ctx, invitationByHash, tokenSha256)
+	var i Invitation
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailNorm,
+		&i.Role,
+		&i.Lang,
+		&i.InvitedBy,
+		&i.TokenSha256,
+		&i.AskedAt,
+		&i.ExpiresAt,
+		&i.UsedAt,
+		&i.WithdrawnAt,
+	)
+	return i, err
+}
+
+const invitationByID = `-- name: InvitationByID :one
+SELECT id, email, email_norm, role, lang, invited_by, token_sha256, asked_at, expires_at, used_at, withdrawn_at FROM invitations WHERE id = $1
+`
+
+func (q *Queries) InvitationByID(ctx context.Context, id string) (Invitation, error) {
+	row := q.db.QueryRowContext(ctx, invitationByID, id)
+	var i Invitation
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailNorm,
+		&i.Role,
+		&i.Lang,
+		&i.InvitedBy,
+		&i.TokenSha256,
+		&i.AskedAt,
+		&i.ExpiresAt,
+		&i.UsedAt,
+		&i.WithdrawnAt,
+	)
+	return i, err
 }
 
 const linkByHash = `-- name: LinkByHash :one
@@ -374,6 +611,45 @@ func (q *Queries) LinksOfNetwork(ctx context.Context, arg LinksOfNetworkParams) 
 	return items, nil
 }
 
+const pendingInvitations = `-- name: PendingInvitations :many
+SELECT id, email, email_norm, role, lang, invited_by, token_sha256, asked_at, expires_at, used_at, withdrawn_at FROM invitations WHERE used_at IS NULL AND withdrawn_at IS NULL ORDER BY asked_at DESC, id
+`
+
+func (q *Queries) PendingInvitations(ctx context.Context) ([]Invitation, error) {
+	rows, err := q.db.QueryContext(ctx, pendingInvitations)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Invitation
+	for rows.Next() {
+		var i Invitation
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.EmailNorm,
+			&i.Role,
+			&i.Lang,
+			&i.InvitedBy,
+			&i.TokenSha256,
+			&i.AskedAt,
+			&i.ExpiresAt,
+			&i.UsedAt,
+			&i.WithdrawnAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reopenLink = `-- name: ReopenLink :execrows
 UPDATE sign_in_links SET used_at = NULL WHERE id = $1 AND used_at IS NOT NULL
 `
@@ -472,6 +748,59 @@ func (q *Queries) SessionsOf(ctx context.Context, arg SessionsOfParams) ([]Sessi
 	return items, nil
 }
 
+const updateAddress = `-- name: UpdateAddress :execrows
+UPDATE accounts SET email = $1, email_norm = $2 WHERE id = $3
+`
+
+type UpdateAddressParams struct {
+	Email     string
+	EmailNorm string
+	ID        string
+}
+
+func (q *Queries) UpdateAddress(ctx context.Context, arg UpdateAddressParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateAddress, arg.Email, arg.EmailNorm, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const updateAddressChangeHash = `-- name: UpdateAddressChangeHash :execrows
+UPDATE address_changes SET token_sha256 = $1 WHERE id = $2 AND used_at IS NULL
+`
+
+type UpdateAddressChangeHashParams struct {
+	TokenSha256 string
+	ID          string
+}
+
+func (q *Queries) UpdateAddressChangeHash(ctx context.Context, arg UpdateAddressChangeHashParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateAddressChangeHash, arg.TokenSha256, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const updateInvitationHash = `-- name: UpdateInvitationHash :execrows
+UPDATE invitations SET token_sha256 = $1
+WHERE id = $2 AND used_at IS NULL AND withdrawn_at IS NULL
+`
+
+type UpdateInvitationHashParams struct {
+	TokenSha256 string
+	ID          string
+}
+
+func (q *Queries) UpdateInvitationHash(ctx context.Context, arg UpdateInvitationHashParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateInvitationHash, arg.TokenSha256, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const updateLinkHash = `-- name: UpdateLinkHash :execrows
 UPDATE sign_in_links SET token_sha256 = $1 WHERE id = $2 AND used_at IS NULL
 `
@@ -522,6 +851,40 @@ func (q *Queries) UpdateSession(ctx context.Context, arg UpdateSessionParams) er
 	return err
 }
 
+const useAddressChange = `-- name: UseAddressChange :execrows
+UPDATE address_changes SET used_at = $1 WHERE id = $2 AND used_at IS NULL
+`
+
+type UseAddressChangeParams struct {
+	UsedAt sqldb.NullTime
+	ID     string
+}
+
+func (q *Queries) UseAddressChange(ctx context.Context, arg UseAddressChangeParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, useAddressChange, arg.UsedAt, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const useInvitation = `-- name: UseInvitation :execrows
+UPDATE invitations SET used_at = $1 WHERE id = $2 AND used_at IS NULL AND withdrawn_at IS NULL
+`
+
+type UseInvitationParams struct {
+	UsedAt sqldb.NullTime
+	ID     string
+}
+
+func (q *Queries) UseInvitation(ctx context.Context, arg UseInvitationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, useInvitation, arg.UsedAt, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const useLink = `-- name: UseLink :execrows
 UPDATE sign_in_links SET used_at = $1 WHERE id = $2 AND used_at IS NULL
 `
@@ -537,4 +900,37 @@ func (q *Queries) UseLink(ctx context.Context, arg UseLinkParams) (int64, error)
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const withdrawInvitation = `-- name: WithdrawInvitation :execrows
+UPDATE invitations SET withdrawn_at = $1 WHERE id = $2 AND used_at IS NULL AND withdrawn_at IS NULL
+`
+
+type WithdrawInvitationParams struct {
+	WithdrawnAt sqldb.NullTime
+	ID          string
+}
+
+func (q *Queries) WithdrawInvitation(ctx context.Context, arg WithdrawInvitationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, withdrawInvitation, arg.WithdrawnAt, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const withdrawInvitationsTo = `-- name: WithdrawInvitationsTo :exec
+UPDATE invitations SET withdrawn_at = $1
+WHERE email_norm = $2 AND role = $3 AND used_at IS NULL AND withdrawn_at IS NULL
+`
+
+type WithdrawInvitationsToParams struct {
+	WithdrawnAt sqldb.NullTime
+	EmailNorm   string
+	Role        string
+}
+
+func (q *Queries) WithdrawInvitationsTo(ctx context.Context, arg WithdrawInvitationsToParams) error {
+	_, err := q.db.ExecContext(ctx, withdrawInvitationsTo, arg.WithdrawnAt, arg.EmailNorm, arg.Role)
+	return err
 }

@@ -12,7 +12,7 @@ import (
 )
 
 const editions = `-- name: Editions :many
-SELECT id, version, in_force_from, kept_at, content, sha256 FROM editions ORDER BY id, version
+SELECT id, version, in_force_from, kept_at, content, sha256, made_by FROM editions ORDER BY id, version
 `
 
 func (q *Queries) Editions(ctx context.Context) ([]Edition, error) {
@@ -31,6 +31,7 @@ func (q *Queries) Editions(ctx context.Context) ([]Edition, error) {
 			&i.KeptAt,
 			&i.Content,
 			&i.Sha256,
+			&i.MadeBy,
 		); err != nil {
 			return nil, err
 		}
@@ -46,8 +47,8 @@ func (q *Queries) Editions(ctx context.Context) ([]Edition, error) {
 }
 
 const insertEdition = `-- name: InsertEdition :exec
-INSERT INTO editions (id, version, in_force_from, kept_at, content, sha256)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO editions (id, version, in_force_from, kept_at, content, sha256, made_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type InsertEditionParams struct {
@@ -57,6 +58,7 @@ type InsertEditionParams struct {
 	KeptAt      sqldb.Time
 	Content     string
 	Sha256      string
+	MadeBy      string
 }
 
 func (q *Queries) InsertEdition(ctx context.Context, arg InsertEditionParams) error {
@@ -67,6 +69,18 @@ func (q *Queries) InsertEdition(ctx context.Context, arg InsertEditionParams) er
 		arg.KeptAt,
 		arg.Content,
 		arg.Sha256,
+		arg.MadeBy,
 	)
 	return err
+}
+
+const latestKept = `-- name: LatestKept :one
+SELECT version FROM editions WHERE id = $1 ORDER BY version DESC LIMIT 1
+`
+
+func (q *Queries) LatestKept(ctx context.Context, id string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, latestKept, id)
+	var version int64
+	err := row.Scan(&version)
+	return version, err
 }

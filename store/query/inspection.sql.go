@@ -12,7 +12,7 @@ import (
 )
 
 const editionRows = `-- name: EditionRows :many
-SELECT id, version, in_force_from, kept_at, content, sha256 FROM editions ORDER BY id, version
+SELECT id, version, in_force_from, kept_at, content, sha256, made_by FROM editions ORDER BY id, version
 `
 
 func (q *Queries) EditionRows(ctx context.Context) ([]Edition, error) {
@@ -31,6 +31,7 @@ func (q *Queries) EditionRows(ctx context.Context) ([]Edition, error) {
 			&i.KeptAt,
 			&i.Content,
 			&i.Sha256,
+			&i.MadeBy,
 		); err != nil {
 			return nil, err
 		}

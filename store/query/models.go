@@ -24,6 +24,19 @@ type AccountRole struct {
 	GivenBy   string
 }
 
+type AddressChange struct {
+	ID          string
+	AccountID   string
+	OldEmail    string
+	NewEmail    string
+	NewNorm     string
+	Lang        string
+	TokenSha256 string
+	AskedAt     sqldb.Time
+	ExpiresAt   sqldb.Time
+	UsedAt      sqldb.NullTime
+}
+
 type AdmissibilityVerdict struct {
 	FileID     string
 	N          int64
@@ -70,6 +83,14 @@ type AssignmentRun struct {
 	Shortages string
 	MadeAt    sqldb.Time
 	MadeBy    string
+}
+
+type Attachment struct {
+	AccountID  string
+	Siret      string
+	Name       string
+	Nature     string
+	AttachedAt sqldb.Time
 }
 
 type Blob struct {
@@ -157,6 +178,7 @@ type Edition struct {
 	KeptAt      sqldb.Time
 	Content     string
 	Sha256      string
+	MadeBy      string
 }
 
 type Entry struct {
@@ -192,11 +214,34 @@ type File struct {
 	SearchNorm        string
 }
 
+type FileHost struct {
+	FileID     string
+	Submission int64
+	Siret      string
+	Name       string
+	Nature     string
+	Since      sqldb.Time
+}
+
 type FileWriter struct {
 	FileID    string
 	AccountID string
 	Role      string
 	JoinedAt  sqldb.Time
+}
+
+type Invitation struct {
+	ID          string
+	Email       string
+	EmailNorm   string
+	Role        string
+	Lang        string
+	InvitedBy   string
+	TokenSha256 string
+	AskedAt     sqldb.Time
+	ExpiresAt   sqldb.Time
+	UsedAt      sqldb.NullTime
+	WithdrawnAt sqldb.NullTime
 }
 
 type Job struct {
@@ -221,6 +266,15 @@ type Label struct {
 	Name     string
 	NameEn   string
 	Unlisted int64
+}
+
+type LateOpening struct {
+	FileID    string
+	N         int64
+	OpenUntil sqldb.Time
+	Reason    string
+	OpenedAt  sqldb.Time
+	OpenedBy  string
 }
 
 type Load struct {
@@ -340,6 +394,16 @@ type ReadingTotal struct {
 	Given     int64
 	Complete  int64
 	Discuss   int64
+}
+
+type RegisterAnswer struct {
+	Siret          string
+	State          string
+	Name           string
+	LegalCategory  string
+	Administration bool
+	Closed         bool
+	AskedAt        sqldb.Time
 }
 
 type Release struct {

@@ -22,6 +22,46 @@ func (q *Queries) CountPublicReleases(ctx context.Context, now sqldb.NullTime) (
 	return count, err
 }
 
+const hiddenReleases = `-- name: HiddenReleases :many
+SELECT slug, title, released, standfirst FROM releases WHERE published_at IS NULL OR published_at > $1
+ORDER BY released DESC, slug
+`
+
+type HiddenReleasesRow struct {
+	Slug       string
+	Title      string
+	Released   string
+	Standfirst string
+}
+
+func (q *Queries) HiddenReleases(ctx context.Context, now sqldb.NullTime) ([]HiddenReleasesRow, error) {
+	rows, err := q.db.QueryContext(ctx, hiddenReleases, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HiddenReleasesRow
+	for rows.Next() {
+		var i HiddenReleasesRow
+		if err := rows.Scan(
+			&i.Slug,
+			&i.Title,
+			&i.Released,
+			&i.Standfirst,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const publicRelease = `-- name: PublicRelease :one
 SELECT slug, title, released, withheld, standfirst, body, content, source, published_at FROM releases WHERE slug = $1 AND published_at <= $2
 `
@@ -92,6 +132,27 @@ func (q *Queries) PublicReleases(ctx context.Context, arg PublicReleasesParams) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const release = `-- name: Release :one
+SELECT slug, title, released, withheld, standfirst, body, content, source, published_at FROM releases WHERE slug = $1
+`
+
+func (q *Queries) Release(ctx context.Context, slug string) (Release, error) {
+	row := q.db.QueryRowContext(ctx, release, slug)
+	var i Release
+	err := row.Scan(
+		&i.Slug,
+		&i.Title,
+		&i.Released,
+		&i.Withheld,
+		&i.Standfirst,
+		&i.Body,
+		&i.Content,
+		&i.Source,
+		&i.PublishedAt,
+	)
+	return i, err
 }
 
 const releases = `-- name: Releases :many

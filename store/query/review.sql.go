@@ -467,6 +467,35 @@ func (q *Queries) DecideMask(ctx context.Context, arg DecideMaskParams) (int64, 
 	return result.RowsAffected()
 }
 
+const excludedFiles = `-- name: ExcludedFiles :many
+SELECT c.file_id FROM conflicts c WHERE c.account_id = $1 AND c.excludes = 1
+UNION
+SELECT w.file_id FROM file_writers w WHERE w.account_id = $1
+`
+
+func (q *Queries) ExcludedFiles(ctx context.Context, viewer string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, excludedFiles, viewer)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var file_id string
+		if err := rows.Scan(&file_id); err != nil {
+			return nil, err
+		}
+		items = append(items, file_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const filesOfReading = `-- name: FilesOfReading :many
 SELECT rf.file_id, rf.code, rf.profile, rf.wanted, rf.assigned FROM reading_files rf
 JOIN files f ON f.id = rf.file_id

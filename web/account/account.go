@@ -28,6 +28,11 @@ func Routes() []route.Route {
 		{Pattern: "GET /espace", Needs: route.SignedIn, Handler: space},
 		{Pattern: "GET /compte", Needs: route.SignedIn, Handler: accountPage},
 		{Pattern: "POST /compte", Needs: route.SignedIn, Handler: saveProfile},
+		{Pattern: "POST /compte/adresse", Needs: route.SignedIn, Handler: askMove},
+		{Pattern: "GET /compte/adresse/lien", Handler: movePage},
+		{Pattern: "POST /compte/adresse/lien", Handler: useMove},
+		{Pattern: "GET /invitation", Handler: invitationPage},
+		{Pattern: "POST /invitation", Handler: accept},
 		{Pattern: "POST /compte/connexions/fermeture", Needs: route.SignedIn, Handler: endOthers},
 		{Pattern: "POST /compte/connexions/{session}/fermeture", Needs: route.SignedIn, Handler: endSession},
 	}

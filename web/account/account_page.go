@@ -17,6 +17,8 @@ import (
 // own is one's account as its page shows it.
 type own struct {
 	Name, Lang string
+	NewEmail   string // as typed
+	Host       string // name of one's organisation
 	Sessions   []account.Session
 	Problems   []layout.FieldError
 	Saved      string // what was just done
@@ -29,7 +31,14 @@ func accountPage(v *route.Visit) (route.Answer, error) {
 
 func showAccount(v *route.Visit, status int, o own) (route.Answer, error) {
 	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-		o.Sessions, err = tx.SessionsOf(ctx, v.By())
+		if o.Sessions, err = tx.SessionsOf(ctx, v.By()); err != nil {
+			return err
+		}
+		host, err := tx.AttachmentOf(ctx, v.Viewer.ID)
+		if errors.Is(err, fellowship.ErrNotFound) {
+			return nil
+		}
+		o.Host = host.Name
 		return err
 	})
 	if err != nil {
@@ -43,6 +52,10 @@ func done(v *route.Visit) string {
 	switch v.URL.Query().Get("fait") {
 	case "profil":
 		return v.Say("Vos informations sont enregistrées.", "Your details are saved.")
+	case "adresse":
+		return v.Say("Un lien vient d’être envoyé à la nouvelle adresse. Ouvrez-le dans ce navigateur.", "A link was just sent to the new address. Open it in this browser.")
+	case "adresse-changee":
+		return v.Say("Votre adresse est changée. L’ancienne en est prévenue, vos connexions ailleurs sont fermées.", "Your address is changed. The old one is told, your sessions elsewhere are closed.")
 	case "connexion":
 		return v.Say("Cette connexion est fermée.", "That session is closed.")
 	case "connexions":

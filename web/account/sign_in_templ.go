@@ -714,7 +714,7 @@ func linkView(v *route.Visit, link account.Link, code string, elsewhere bool) te
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = narrow(frame(v, v.Say("Confirmer la connexion", "Confirm signing in"))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = narrow(secretFrame(v, v.Say("Confirmer la connexion", "Confirm signing in"))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -848,7 +848,7 @@ func refusedView(v *route.Visit, r refusal) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = narrow(frame(v, r.Title)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var41), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = narrow(secretFrame(v, r.Title)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var41), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

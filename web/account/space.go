@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cohorte/fellowship"
+	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/store"
@@ -49,9 +50,25 @@ func work(v *route.Visit) []layout.DoorOf {
 	var doors []layout.DoorOf
 	if v.Viewer.Permissions().Has(fellowship.SeeFiles) && v.Site.Has("/gestion") {
 		doors = append(doors, layout.DoorOf{Title: v.Say("Gestion des dossiers", "Managing files"), Href: v.To("/gestion"), Level: 3,
-			Text: v.Say("Ce qui attend, les projets, les candidatures, le journal.", "What is waiting, projects, applications, the record.")})
+			Text: v.Say("Ce qui attend, les projets, les candidatures, le journal.", "What is waiting, projects, applications, the record."),
+			More: filesAs(v)})
+	}
+	if v.Viewer.Permissions().Has(fellowship.ManageRoles) && v.Site.Has("/gestion/personnes") {
+		doors = append(doors, layout.DoorOf{Title: v.Say("Personnes et rôles", "People and roles"), Href: v.To("/gestion/personnes"), Level: 3,
+			Text: v.Say("Inviter, donner et retirer des rôles.", "Invite, give and take roles."), More: words.RoleName(v.Lang, account.Operator)})
 	}
 	return doors
+}
+
+// filesAs names the roles under which the viewer manages files.
+func filesAs(v *route.Visit) string {
+	var names []string
+	for _, r := range v.Viewer.Roles {
+		if (account.Account{Roles: []account.Role{r}}).Permissions().Has(fellowship.SeeFiles) {
+			names = append(names, words.RoleName(v.Lang, r))
+		}
+	}
+	return v.Lang.And(names...)
 }
 
 // doorOf is the card of one file.

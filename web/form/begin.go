@@ -133,7 +133,12 @@ func (h pages) start(v *route.Visit) (route.Answer, error) {
 		if err != nil {
 			return err
 		}
-		opened, err = file.FillIn(ctx, tx, v.By(), v.Site.Shelf, f.Number, given)
+		known, err := file.BringHost(ctx, tx, v.By(), v.Site.Shelf, f)
+		if err != nil {
+			return err
+		}
+		// What was said of this project wins over what is known of the host.
+		opened, err = file.FillIn(ctx, tx, v.By(), v.Site.Shelf, f.Number, known.Set(given))
 		return err
 	})
 	if err != nil {

@@ -42,7 +42,7 @@ type fieldset struct {
 // text is what a field needs to be shown, under a name.
 func (s fieldset) plain(f edition.Field, name string) layout.Field {
 	return layout.Field{
-		Lang: s.V.Lang, ID: fieldID(name), Name: name, Label: s.in(f.Label), Hint: s.hint(f), Error: s.Errors[name],
+		Lang: s.V.Lang, ID: fieldID(name), Name: name, Label: s.in(f.Label), Row: s.rowOf(name), Hint: s.hint(f), Error: s.Errors[name],
 		Optional: !f.NeededToSubmit(), Value: s.Typed.Get(name), Locked: s.Locked, Counter: s.counter(f, s.Typed.Get(name)),
 		Attrs: s.attributes(f),
 	}
@@ -231,16 +231,12 @@ func (s fieldset) ranked(f edition.Field, set layout.Field) templ.Component {
 
 func (s fieldset) group(f edition.Field, set layout.Field) templ.Component {
 	rows := rowCount(f, s.Typed)
-	one := sentence(s.in(f.RowName))
-	if one == "" {
-		one = s.t("Ligne", "Line")
-	}
 	most := 0
 	if f.Max != nil {
 		most = *f.Max
 	}
 	return layout.Repeat(layout.RepeatField{
-		Field: set, Rows: rows, Max: most, Min: 1, One: one, Add: s.t("Ajouter une ligne", "Add a line"),
+		Field: set, Rows: rows, Max: most, Min: 1, One: s.rowName(f), Add: s.t("Ajouter une ligne", "Add a line"),
 		Fields: func(i int) templ.Component { return s.row(f, i) },
 	})
 }
@@ -334,13 +330,6 @@ func typedIn(values url.Values) url.Values {
 		}
 	}
 	return out
-}
-
-func labelOf(f layout.Field) string {
-	if f.Optional {
-		return f.Label + f.Lang.T(" (facultatif)", " (optional)")
-	}
-	return f.Label
 }
 
 func describedBy(f layout.Field) string {

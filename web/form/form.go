@@ -141,8 +141,14 @@ func (p page) role() string {
 	return sentence(words.FileNoun(p.V.Lang, p.Opened.File.Call)) + " " + p.Opened.Number
 }
 
-// limit is the last minute of the window that is open, zero without one.
-func (p page) limit() time.Time { return lastMinute(p.Opened.Terms.At(p.V.At)) }
+// limit is the last minute in which the file is received, zero without one: of
+// the window that is open, or of the time that the team holds the file open.
+func (p page) limit() time.Time {
+	if p.heldOpen() {
+		return p.Opened.Late.Until.Add(-time.Minute)
+	}
+	return lastMinute(p.Opened.Terms.At(p.V.At))
+}
 
 // lastMinuteBefore is the last minute before the end of a day.
 func lastMinuteBefore(end time.Time) time.Time { return end.Add(-time.Minute) }

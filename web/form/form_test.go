@@ -240,7 +240,7 @@ func TestEveryTypeOfFieldWithItsFault(t *testing.T) {
 			"themes":        {"guerre", "Choisissez une des réponses proposées à « Thèmes »."},
 			"wishes[0]":     {"a", ""},
 			"wishes[1]":     {"a", "Ce choix est déjà fait plus haut : choisissez-en un autre."},
-			"team[0].share": {"x", "Écrivez un nombre en chiffres dans « Implication »."},
+			"team[0].share": {"x", "Écrivez un nombre en chiffres dans « Implication » (Membre de l’équipe 1)."},
 		},
 		"attestations": {"open": {"on", "Choisissez une des réponses proposées à « Je publierai le code. »."}},
 	} {
@@ -346,6 +346,20 @@ func TestRowsAreAddedAndRemovedWithoutAScript(t *testing.T) {
 	}
 	a = h.fill(step, url.Values{"_add": {"team"}, "funded": {"no"}}).want(200)
 	checkControls(t, a)
+	for id, want := range map[string]string{"f-team-0-role": "Fonction (Membre de l’équipe 1)", "f-team-2-role": "Fonction (Membre de l’équipe 3)"} {
+		for _, label := range a.all("label") {
+			if attr(label, "for") == id && strings.Join(strings.Fields(textOf(label)), " ") != want {
+				t.Errorf("the label of %s is %q, not %q", id, textOf(label), want)
+			}
+		}
+	}
+	twice := h.fill(step, url.Values{"team[0].share": {"beaucoup"}, "team[1].share": {"peu"}, "funded": {"no"}})
+	for _, want := range []string{"Écrivez un nombre en chiffres dans « Implication » (Membre de l’équipe 1).", "Écrivez un nombre en chiffres dans « Implication » (Membre de l’équipe 2)."} {
+		if !strings.Contains(strings.ReplaceAll(twice.Body, "\u00a0", " "), want) {
+			t.Errorf("no row is named in the list of faults: %q", want)
+		}
+	}
+	a = h.fill(step, url.Values{"_add": {"team"}, "funded": {"no"}}).want(200)
 	action, values := a.filled()
 	if values.Get("team[0].role") != "Cheffe de projet" || values.Get("team[1].role") != "Juriste" || a.byID("f-team-2-role") == nil {
 		t.Errorf("after adding: %v", values)

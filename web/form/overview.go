@@ -80,6 +80,9 @@ func (p page) lead() string {
 // submitBefore says until when a draft can be submitted.
 func (p page) submitBefore() string {
 	l := p.V.Lang
+	if p.heldOpen() {
+		return p.heldUntil()
+	}
 	if limit := p.limit(); !limit.IsZero() {
 		return l.T("À déposer avant le ", "To submit before ") + l.Deadline(limit) + ", " + l.Relative(p.V.At, limit) + "."
 	}
@@ -100,19 +103,22 @@ func (p page) inGrace() (closed time.Time, ok bool) {
 
 func (p page) mayChangeUntil() string {
 	l := p.V.Lang
+	if p.heldOpen() {
+		return p.heldUntil()
+	}
 	if limit := p.limit(); !limit.IsZero() {
 		return l.T("Vous pouvez modifier et déposer à nouveau jusqu’au ", "You can change it and submit again until ") + l.Deadline(limit) + "."
 	}
 	return l.T("Vous pouvez modifier et déposer à nouveau.", "You can change it and submit again.")
 }
 
-// whatNext is the first stage of the edition, where it has one.
+// whatNext is the stage that comes next, where the edition has one.
 func (p page) whatNext() string {
-	stages := p.Opened.Rules.Stages[p.Opened.File.Call]
-	if len(stages) == 0 {
+	s, ok := p.nextStage()
+	if !ok {
 		return ""
 	}
-	return p.t("Ensuite\u00a0: ", "Next: ") + stageText(p, stages[0]) + "."
+	return p.t("Ensuite\u00a0: ", "Next: ") + stageText(p, s) + "."
 }
 
 // stageText is a stage in words, with its days where they are stated.
@@ -151,17 +157,12 @@ func (p page) closedSentence(err error) string {
 	}
 	said := l.T("Cet appel est clos", "This call is closed")
 	if !late.Since.IsZero() {
-		said += l.T(" depuis le ", " since ") + l.Deadline(late.Since.Add(-time.Minute))
+		said = p.closedSince(late.Since)
 	}
 	if p.Opened.Submissions == 0 {
-		said += l.T(". Ce dossier n’a pas été déposé\u00a0; votre brouillon reste lisible.", ". This file was not submitted; your draft can still be read.")
-	} else {
-		said += l.T(". C’est la version déposée qui sera lue.", ". The submitted version is the one that will be read.")
+		return said + l.T(". Ce dossier n’a pas été déposé\u00a0; votre brouillon reste lisible. ", ". This file was not submitted; your draft can still be read. ") + p.carriedOver()
 	}
-	if next := p.nextRound(); next != "" {
-		said += " " + next
-	}
-	return said
+	return said + l.T(". C’est la version déposée qui sera lue.", ". The submitted version is the one that will be read.")
 }
 
 // nextRound says when the call opens again, where the edition says so.
@@ -271,6 +272,12 @@ func (o overviewPage) entryText(e store.Recorded) string {
 		return o.t("Retiré", "Withdrawn")
 	case "admissibility.told":
 		return o.t("Recevabilité annoncée", "Admissibility told")
+	case "file.left":
+		return o.t("Resté en brouillon à la limite", "Left as a draft at the limit")
+	case "file.resumed":
+		return o.t("De nouveau un brouillon\u00a0: l’appel reçoit de nouveau", "A draft again: the call receives again")
+	case "file.opened_late":
+		return o.t("Rouvert pour vous par l’équipe", "Opened for you by the team")
 	}
 	return e.Verb
 }

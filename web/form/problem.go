@@ -33,6 +33,27 @@ func fieldAt(form edition.Form, name string) edition.Field {
 	return top
 }
 
+// rowName is what one row of a repeated group is called.
+func (p page) rowName(group edition.Field) string {
+	if group.RowName.Stated() {
+		return sentence(p.in(group.RowName))
+	}
+	return p.t("Ligne", "Line")
+}
+
+// rowOf is the row that a field is in, "Profil 2" for "profiles[1].trade", and
+// nothing for a field that stands by itself.
+func (p page) rowOf(name string) string {
+	top, rest, _ := strings.Cut(name, "[")
+	digits, _, inRow := strings.Cut(rest, "].")
+	i, err := strconv.Atoi(digits)
+	if !inRow || err != nil {
+		return ""
+	}
+	group, _ := p.form().Field(top)
+	return p.rowName(group) + " " + strconv.Itoa(i+1)
+}
+
 // faults are the problems of a form in words: for the summary, and by name for
 // under the fields.
 func (p page) faults(problems []fellowship.Problem, typed url.Values) (summary []layout.FieldError, byName map[string]string) {
@@ -60,6 +81,9 @@ func (p page) problemText(problem fellowship.Problem, typed url.Values) string {
 	l := p.V.Lang
 	f := fieldAt(p.form(), problem.Field)
 	label := l.Quote(strings.TrimSpace(p.in(f.Label)))
+	if row := p.rowOf(problem.Field); row != "" {
+		label += " (" + row + ")"
+	}
 	switch problem.Code {
 	case fellowship.Missing:
 		return missingText(l, f, label)

@@ -55,7 +55,7 @@ func (r receiptPage) facts() []layout.Pair {
 		{Term: l.T("Numéro du dossier", "File number"), Is: layout.FileNumber(r.Opened.Number)},
 	}
 	if r.isProject() && r.Receipt.File.Name != "" {
-		pairs = append(pairs, layout.Pair{Term: l.T("Projet", "Project"), Text: r.Receipt.Answers.Text(file.FormOf(r.Receipt.Rules.Edition, r.Opened.File.Call).FileName)})
+		pairs = append(pairs, layout.Pair{Term: l.T("Projet", "Project"), Text: r.Receipt.Answers.NameOf(file.FormOf(r.Receipt.Rules.Edition, r.Opened.File.Call))})
 	}
 	return append(pairs,
 		layout.Pair{Term: l.T("Reçu le", "Received on"), Text: l.ToTheSecond(s.ReceivedAt)},

@@ -124,20 +124,27 @@ func (h pages) notSubmitted(v *route.Visit, err error) (route.Answer, error) {
 func (p page) tooLate(closed time.Time) string {
 	l := p.V.Lang
 	last := closed.Add(-time.Second)
-	arrived := l.ClockToTheSecond(p.V.At)
+	arrived := l.T("à ", "at ") + l.ClockToTheSecond(p.V.At)
 	if !sameDay(p.V.At, last) {
-		arrived = l.ToTheSecond(p.V.At)
+		arrived = l.T("le ", "on ") + l.ToTheSecond(p.V.At)
 	}
-	said := l.T("Votre demande est arrivée à "+arrived+"\u202f; l’appel fermait le "+l.ToTheSecond(last)+".",
-		"Your request came at "+arrived+"; the call closed on "+l.ToTheSecond(last)+".")
-	if grace := p.Opened.Terms.Grace.Clock(); grace > 0 {
+	said := l.T("Votre demande est arrivée "+arrived+"\u202f; l’appel fermait le "+l.ToTheSecond(last)+".",
+		"Your request came "+arrived+"; the call closed on "+l.ToTheSecond(last)+".")
+	if closed.Equal(p.Opened.Late.Until) {
+		said = l.T("Votre demande est arrivée "+arrived+"\u202f; ce dossier était rouvert pour vous jusqu’au "+l.ToTheSecond(last)+".",
+			"Your request came "+arrived+"; this file was open for you until "+l.ToTheSecond(last)+".")
+	} else if grace := p.Opened.Terms.Grace.Clock(); grace > 0 {
 		said += l.T(" Le délai de grâce de "+l.Duration(grace)+" est passé aussi.", " The grace period of "+l.Duration(grace)+" is over too.")
 	}
-	said += l.T(" Le dossier n’est pas déposé. Votre brouillon est gardé et reste lisible.", " The file is not submitted. Your draft is kept and can still be read.")
-	if next := p.nextRound(); next != "" {
-		said += " " + next
+	if p.Opened.Submissions > 0 {
+		said += l.T(" Rien n’a changé\u00a0: la version déposée reste celle qui sera lue.", " Nothing has changed: the submitted version remains the one that will be read.")
+	} else {
+		said += l.T(" Le dossier n’est pas déposé. Votre brouillon est gardé et reste lisible.", " The file is not submitted. Your draft is kept and can still be read.")
 	}
-	return said
+	if p.Opened.Submissions > 0 {
+		return said
+	}
+	return said + " " + p.carriedOver()
 }
 
 func sameDay(a, b time.Time) bool {

@@ -133,6 +133,10 @@ func (h pages) save(v *route.Visit) (route.Answer, error) {
 	rows := moveRows(got.Values, sp.Section.Fields)
 	sp.Typed = typedIn(got.Values)
 	if sp.Locked {
+		var late *fellowship.NoLongerPossible
+		if errors.As(sp.Opened.CanChange(v.At), &late) && late.Why == fellowship.CallClosed && !late.Since.IsZero() {
+			sp.Closed = sp.tooLate(late.Since)
+		}
 		sp.Lost = sp.t("Ce texte n’a pas été enregistré\u00a0: il est arrivé trop tard. Copiez-le si vous voulez le garder.", "This text was not saved: it came too late. Copy it if you want to keep it.")
 		return route.PageWith(http.StatusGone, stepView(sp)), nil
 	}

@@ -12,5 +12,9 @@ import (
 // Routes are the pages of hosts.
 func Routes() []route.Route {
 	return append(form.Routes(edition.ProjectCall),
-		route.Route{Pattern: "GET /projets", Needs: route.SignedIn, Handler: form.List(edition.ProjectCall)})
+		route.Route{Pattern: "GET /projets", Needs: route.SignedIn, Handler: form.List(edition.ProjectCall)},
+		route.Route{Pattern: "POST /projets/{number}/organisation", Needs: route.SignedIn, Handler: moveDraft},
+		route.Route{Pattern: "GET /organisation", Needs: route.SignedIn, Handler: organisationPage},
+		route.Route{Pattern: "POST /organisation", Needs: route.SignedIn, Handler: attach},
+		route.Route{Pattern: "POST /organisation/recherche", Needs: route.SignedIn, Handler: look})
 }

@@ -21,6 +21,7 @@ type Field struct {
 	Lang     lang.Lang
 	ID, Name string
 	Label    string
+	Row      string // of repeated fields, which row: "Profil 2"
 	Hint     string
 	Error    string
 	Optional bool   // adds "(facultatif)": the rule is that an answer is needed

@@ -37,6 +37,7 @@ type Frame struct {
 
 	Demo     bool // invented people: the notice says so
 	NoIndex  bool
+	Secret   bool // the address holds a secret, which signing in must not keep to lead back
 	Failed   bool // a refused form: the title begins with "Erreur : "
 	Wide     bool // the work takes all the width
 	WithHTMX bool // work pages; public pages go without
@@ -199,7 +200,7 @@ func (f Frame) canonical(l lang.Lang) string { return f.BaseURL + f.address(l) }
 // signIn brings back to the page that was being read.
 func (f Frame) signIn() string {
 	target := f.Lang.Path("/connexion")
-	if p := f.address(f.Lang); f.path() != "/" && f.path() != "/connexion" {
+	if p := f.address(f.Lang); !f.Secret && f.path() != "/" && f.path() != "/connexion" {
 		target += "?retour=" + url.QueryEscape(p)
 	}
 	return target

@@ -152,6 +152,16 @@ func TestWhatWasMistypedIsGuessed(t *testing.T) {
 	if got := cards(p.Follow("pseudonymisation")); !slices.Equal(got, []string{"Open Justice"}) {
 		t.Errorf("the guess leads to %q", got)
 	}
+	for typed, want := range map[string]string{
+		"sauvtage":      "Essayez sauvetage (1).",
+		"développeur":   "Essayez développement (",
+		"brest+paris":   "Essayez brest (1) ou paris (",
+		"brest+sauvtge": "Essayez brest (1) ou sauvetage (1).",
+	} {
+		if got := browse.Text(p.Open("/defis?q=" + typed).WithClass("empty")[0]); !strings.Contains(got, want) {
+			t.Errorf("%s: got %q, want %q", typed, got, want)
+		}
+	}
 	if got := browse.Text(p.Open("/defis?q=xylophone").WithClass("empty")[0]); strings.Contains(got, "Essayez") {
 		t.Errorf("a guess that finds nothing: %q", got)
 	}

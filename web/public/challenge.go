@@ -55,9 +55,18 @@ type challengesPage struct {
 	Tags    []layout.Tag
 	List    store.ChallengePage
 	Page    int
-	Instead string // a word to try when nothing was found
-	Found   int    // how many challenges it finds
+	Instead []textToTry // when nothing was found
 }
+
+// textToTry is what a visitor may have meant, and how many challenges it finds.
+type textToTry struct {
+	Text  string
+	Found int
+}
+
+// The most characters of a search and the most words of it that are looked at:
+// the cost of a page must not be the visitor's to choose.
+const longestSearch, mostGuessed = 200, 8
 
 // filterOf is a filter with its choices.
 type filterOf struct {
@@ -114,7 +123,7 @@ func facetParams() []string {
 }
 
 func challenges(v *route.Visit) (route.Answer, error) {
-	p := challengesPage{Visit: v, Lang: v.Lang, Text: strings.TrimSpace(v.URL.Query().Get(textParam)), Page: 1}
+	p := challengesPage{Visit: v, Lang: v.Lang, Text: searchOf(v), Page: 1}
 	if text := v.URL.Query().Get("page"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
@@ -137,6 +146,15 @@ func challenges(v *route.Visit) (route.Answer, error) {
 	p.Frame.Description = v.Say("Tous les défis du programme : qui les a accueillis, et ce qu’ils sont devenus.",
 		"All the challenges of the programme: who hosted them, and what became of them.")
 	return route.Page(challengesView(p)), nil
+}
+
+// searchOf is what the visitor typed, as much of it as is looked at.
+func searchOf(v *route.Visit) string {
+	typed := strings.TrimSpace(v.URL.Query().Get(textParam))
+	if runes := []rune(typed); len(runes) > longestSearch {
+		typed = strings.TrimSpace(string(runes[:longestSearch]))
+	}
+	return typed
 }
 
 func (p *challengesPage) read(ctx context.Context, tx *store.Tx) error {
@@ -229,7 +247,8 @@ func (p *challengesPage) filters(set map[string]string, names catalogueNames, ad
 	}
 }
 
-// guess looks for the word that was meant, among those that find something.
+// guess looks for what was meant: the same words with the mistyped ones mended;
+// when each of them is right and no challenge has them all, each by itself.
 func (p *challengesPage) guess(ctx context.Context, tx *store.Tx, viewer fellowship.Actor, f store.ChallengeFilter) error {
 	words, err := tx.PublicWords(ctx, viewer)
 	if err != nil {
@@ -241,21 +260,53 @@ func (p *challengesPage) guess(ctx context.Context, tx *store.Tx, viewer fellows
 		known[i] = w.Word
 	}
 	typed := strings.Fields(f.Text)
-	for i, word := range typed {
-		if near, ok := frenchsearch.Near(word, known); ok {
-			typed[i] = near
-		}
-	}
-	instead := strings.Join(typed, " ")
-	if strings.EqualFold(instead, f.Text) {
+	if len(typed) > mostGuessed {
 		return nil
 	}
-	f.Text, f.Page = instead, 1
-	found, err := tx.PublicChallenges(ctx, viewer, f)
-	if err == nil && found.Total > 0 {
-		p.Instead, p.Found = instead, found.Total
+	mended := slices.Clone(typed)
+	for i, word := range typed {
+		if n, err := finds(ctx, tx, viewer, f, word); err != nil {
+			return err
+		} else if n > 0 {
+			continue
+		}
+		if near, ok := frenchsearch.Near(word, known); ok {
+			mended[i] = near
+		}
 	}
-	return err
+	tries := []string{strings.Join(mended, " ")}
+	if n, err := finds(ctx, tx, viewer, f, tries[0]); err != nil {
+		return err
+	} else if n == 0 && len(mended) > 1 {
+		tries = mended
+	}
+	for _, try := range tries {
+		n, err := finds(ctx, tx, viewer, f, try)
+		if err != nil {
+			return err
+		}
+		if one := (textToTry{try, n}); n > 0 && len(p.Instead) < mostTries && !slices.Contains(p.Instead, one) {
+			p.Instead = append(p.Instead, one)
+		}
+	}
+	return nil
+}
+
+// lastIs is the text after the last of a list, and nothing after the others.
+func lastIs[T any](i int, list []T, text string) string {
+	if i < len(list)-1 {
+		return ""
+	}
+	return text
+}
+
+// mostTries is how many other searches are proposed at most.
+const mostTries = 3
+
+// finds is how many challenges the filter finds with another text.
+func finds(ctx context.Context, tx *store.Tx, viewer fellowship.Actor, f store.ChallengeFilter, text string) (int, error) {
+	f.Text = text
+	return tx.CountPublicChallenges(ctx, viewer, f)
 }
 
 // challengeOne is what the page of a challenge shows.

@@ -96,19 +96,12 @@ func (p differencePage) counted() string {
 	return s
 }
 
-// sources lists what a side cites.
-func (p differencePage) sources(s editions.Side) string {
-	if len(s.Sources) == 0 {
-		return notStated(p.Lang)
+// source is what the amendment cites; without it, it is a text of its own.
+func (p differencePage) source() string {
+	if p.Amendment.Source == "" {
+		return p.Lang.T("Décision de l’équipe du programme", "Decision of the programme’s team")
 	}
-	return p.Lang.And(s.Sources...)
-}
-
-func (p differencePage) words(s editions.Side) string {
-	if !s.Stated {
-		return notStated(p.Lang)
-	}
-	return p.in(s.Words)
+	return p.Amendment.Source
 }
 
 // touches says whom an amendment touches.

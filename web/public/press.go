@@ -28,6 +28,8 @@ type releasesPage struct {
 	Lang  lang.Lang
 	List  store.ReleasePage
 	Page  int
+	// Hidden are those that only who writes releases sees.
+	Hidden []press.Release
 }
 
 func (p releasesPage) pages() int { return (p.List.Total + releasesOnPage - 1) / releasesOnPage }
@@ -49,7 +51,10 @@ func releases(v *route.Visit) (route.Answer, error) {
 		p.Page = n
 	}
 	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-		p.List, err = tx.PublicReleases(ctx, v.By(), p.Page, releasesOnPage)
+		if p.List, err = tx.PublicReleases(ctx, v.By(), p.Page, releasesOnPage); err != nil || p.Page > 1 {
+			return err
+		}
+		p.Hidden, err = tx.HiddenReleases(ctx, v.By())
 		return err
 	})
 	if err == nil && p.Page > 1 && p.Page > p.pages() {
@@ -71,7 +76,7 @@ type releaseOne struct {
 func oneRelease(v *route.Visit) (route.Answer, error) {
 	p := releaseOne{Visit: v, Lang: v.Lang}
 	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-		p.Release, err = tx.PublicRelease(ctx, v.By(), v.PathValue("slug"))
+		p.Release, err = tx.Release(ctx, v.By(), v.PathValue("slug"))
 		return err
 	})
 	if err != nil {
@@ -81,8 +86,29 @@ func oneRelease(v *route.Visit) (route.Answer, error) {
 	p.Body = markdown.Render(p.Release.Body).HTML
 	p.Frame = frame(v, p.Title)
 	p.Frame.Breadcrumbs = []layout.Crumb{{Label: v.Say("Presse", "Press"), Href: "/presse"},
-		{Label: v.Say("Communiqué du ", "Release of ") + v.Lang.Date(p.Date)}}
+		{Label: v.Say("Communiqué, ", "Release, ") + p.date()}}
 	return route.Page(releaseView(p)), nil
+}
+
+// hidden says who reads a release that is not public, and until when; empty for
+// a public one.
+func (p releaseOne) hidden() string {
+	switch {
+	case p.PublicAt(p.Visit.At):
+		return ""
+	case p.Withheld || p.Date.IsZero():
+		return p.Lang.T("Non publié. Seules les personnes chargées de la presse voient cette page.", "Not published. Only press officers see this page.")
+	}
+	return p.Lang.T("Sous embargo jusqu’au ", "Embargoed until ") + p.Lang.Deadline(p.Date) + ". " +
+		p.Lang.T("Seules les personnes chargées de la presse voient cette page.", "Only press officers see this page.")
+}
+
+// date is the date of a release, on the page of one that may have none.
+func (p releaseOne) date() string {
+	if p.Date.IsZero() {
+		return p.Lang.T("sans date", "no date")
+	}
+	return p.Lang.Date(p.Date)
 }
 
 // movedRelease leads from the address of a release on the State's site to the

@@ -131,6 +131,9 @@ func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
 		return v.Say("Cet appel est clos. Votre brouillon reste lisible dans votre espace.", "This call is closed. Your draft can still be read in your space.")
 	case fellowship.CallNotOpen:
 		return v.Say("Cet appel n’est pas encore ouvert.", "This call is not open yet.")
+	case fellowship.AmendmentToCome:
+		return v.Say("Un modificatif de cette édition attend sa date, le "+v.Lang.DayAndTime(e.Again)+"\u00a0: il annulerait une limite changée ici. Demandez à la personne qui tient le fichier de l’édition.",
+			"An amendment of this edition waits for its date, "+v.Lang.DayAndTime(e.Again)+": it would undo a limit changed here. Ask whoever keeps the edition file.")
 	case fellowship.FileWithdrawn:
 		return v.Say("Ce dossier a été retiré.", "This file was withdrawn.")
 	case fellowship.FileMovedOn:
@@ -149,6 +152,10 @@ func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
 		return v.Say("Une confirmation est encore attendue.", "A confirmation is still awaited.")
 	case fellowship.ToBeJudged:
 		return v.Say("Une personne doit juger une condition.", "A person has to judge a condition.")
+	case fellowship.LastOperator:
+		return v.Say("C’est la dernière personne qui peut donner des rôles. Donnez d’abord ce rôle à quelqu’un d’autre.", "This is the last person who can give roles. Give this role to somebody else first.")
+	case fellowship.OwnRole:
+		return v.Say("Vous ne pouvez pas vous retirer ce rôle vous-même\u00a0: demandez à une autre personne qui l’a.", "You can’t take this role from yourself: ask somebody else who holds it.")
 	case fellowship.ChangedSince:
 		return v.Say("Quelqu’un a changé cela entre-temps.", "Somebody changed this in the meantime.")
 	}

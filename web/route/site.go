@@ -11,6 +11,7 @@ import (
 
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
+	"cohorte/fellowship/organisation"
 	"cohorte/internal/blob"
 	"cohorte/mail"
 	"cohorte/store"
@@ -25,6 +26,9 @@ type Site struct {
 	Files *blob.Store
 	// Clock is the only clock: the demonstration runs at another time.
 	Clock func() time.Time
+	// Register asks the public register about an establishment; its silence is
+	// an answer too. Nil where no register is configured.
+	Register func(ctx context.Context, siret organisation.SIRET, at time.Time) organisation.Answer
 	// WhoIs finds who holds a session.
 	WhoIs func(ctx context.Context, secret string, at time.Time) (account.Session, account.Account, error)
 	// Renew makes a session last longer after an act; no reading renews it.

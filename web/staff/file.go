@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -12,10 +13,12 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/fellowship/message"
+	"cohorte/fellowship/organisation"
 	"cohorte/store"
 	"cohorte/web/answers"
 	"cohorte/web/layout"
 	"cohorte/web/route"
+	"cohorte/web/words"
 )
 
 // opened is a file before its reader, with where it stands in the list that
@@ -31,6 +34,10 @@ type opened struct {
 	// Shown is the submission whose answers are shown, and Reading those.
 	Shown   file.Submission
 	Reading answers.Reading
+	// Host is the organisation as it was at the last submission; empty without
+	// one.
+	Host     organisation.Host
+	Register organisation.Answer
 }
 
 // openFile finds the file of a page for who may see it.
@@ -50,6 +57,12 @@ func openFile(ctx context.Context, tx *store.Tx, v *route.Visit, call edition.Ca
 		return opened{}, err
 	}
 	if o.Submissions, err = tx.SubmissionsOf(ctx, o.ID); err != nil {
+		return opened{}, err
+	}
+	if o.Host, err = tx.FileHost(ctx, o.ID, o.File.Submissions); err != nil && !errors.Is(err, fellowship.ErrNotFound) {
+		return opened{}, err
+	}
+	if o.Register, err = tx.RegisterAnswer(ctx, o.Host.SIRET); err != nil && !errors.Is(err, fellowship.ErrNotFound) {
 		return opened{}, err
 	}
 	if may(v, fellowship.SeeIdentities) {
@@ -278,6 +291,11 @@ func (o opened) facts(v *route.Visit) []layout.Pair {
 	}
 	if o.OrganisationKind != "" {
 		pairs = append(pairs, layout.Pair{Term: v.Say("Type d’organisme", "Kind of organisation"), Text: kindName(v, o.Call, o.Edition, o.OrganisationKind)})
+	}
+	if o.Host.SIRET != "" {
+		pairs = append(pairs, layout.Pair{Term: "SIRET", Text: words.SIRET(o.Host.SIRET)},
+			layout.Pair{Term: v.Say("Déclaré par l’organisme", "Declared by the body"), Text: o.Host.Name + ", " + words.NatureName(v.Lang, o.Host.Nature)},
+			layout.Pair{Term: v.Say("Registre public", "Public register"), Is: registered(v, o)})
 	}
 	if o.Profile != "" {
 		pairs = append(pairs, layout.Pair{Term: v.Say("Profil", "Profile"), Text: profileName(v, o.Call, o.Edition, o.Profile)})

@@ -28,7 +28,9 @@ const mailsPerPage = 100
 // mailKinds and mailStates are the words of addresses.
 var (
 	mailKinds = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal,
-		"recevabilite": message.Admissibility, "confirmation": message.Confirmation}
+		"recevabilite": message.Admissibility, "confirmation": message.Confirmation,
+		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
+		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -127,6 +129,20 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Recevabilité", "Admissibility")
 	case message.Confirmation:
 		return l.T("Confirmation demandée", "Confirmation asked")
+	case message.MoveCheck:
+		return l.T("Nouvelle adresse", "New address")
+	case message.MoveNotice:
+		return l.T("Adresse changée", "Address changed")
+	case message.RoleInvitation:
+		return l.T("Invitation dans l’équipe", "Invitation to the team")
+	case message.Reminder:
+		return l.T("Rappel", "Reminder")
+	case message.OpenedLate:
+		return l.T("Réouverture", "Opened late")
+	case message.Extended:
+		return l.T("Prolongation", "Extension")
+	case message.Left:
+		return l.T("Resté en brouillon", "Left as a draft")
 	}
 	return string(k)
 }

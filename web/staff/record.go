@@ -62,7 +62,7 @@ func readRecordFilter(v *route.Visit) recordFilter {
 }
 
 // subjects are the families of acts, by their word in addresses.
-var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition"}
+var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "organisations": "organisation"}
 
 func (f recordFilter) store() store.RecordFilter {
 	out := store.RecordFilter{Subject: subjects[f.What], Machine: f.Who == "cohorte", Most: linesPerPage + 1}
@@ -136,6 +136,20 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		if r.Number == "" {
 			l.Did = v.Say("a retiré un brouillon", "withdrew a draft")
 		}
+	case "file.left":
+		l.Did = v.Say("a laissé un dossier en brouillon, à la clôture", "left a file as a draft, at the limit")
+	case "file.resumed":
+		l.Did = v.Say("a rouvert un brouillon\u00a0: l’appel reçoit de nouveau", "opened a draft again: the call receives again")
+	case "file.opened_late":
+		l.Did = v.Say("a rouvert un dossier", "opened a file late")
+		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {
+			l.Note = v.Say("jusqu’au ", "until ") + v.Lang.DayAndTime(t.Add(-time.Minute))
+		}
+	case "edition.amended":
+		l.Did = v.Say("a prolongé un appel de l’édition", "extended a call of the edition")
+		l.Object = editionName(v, edition.ID(r.Object))
+		l.Note = v.Say("version ", "version ") + r.Facts["version"]
+		l.Href = v.To("/editions/" + r.Object)
 	case "account.opened":
 		l.Did = v.Say("a ouvert un compte", "opened an account")
 	case "account.role_given":
@@ -144,6 +158,18 @@ func sentence(v *route.Visit, r store.Recorded) line {
 	case "account.role_removed":
 		l.Did = v.Say("a retiré le rôle ", "took the role ") + roleOf(v, r) + v.Say(" à", " from")
 		l.Object = toWhom(v, r)
+	case "account.address_changed":
+		l.Did = v.Say("a changé l’adresse de son compte", "changed the address of their account")
+	case "account.invited":
+		l.Did = v.Say("a proposé le rôle ", "offered the role ") + roleOf(v, r)
+	case "account.invitation_withdrawn":
+		l.Did = v.Say("a repris l’invitation au rôle ", "took back the invitation to the role ") + roleOf(v, r)
+	case "organisation.attached":
+		l.Did = v.Say("a déclaré son organisation", "declared their organisation")
+		l.Note = "SIRET " + r.Facts["siret"]
+	case "file.host_changed":
+		l.Did = v.Say("a rattaché à son organisation le brouillon", "tied to their organisation the draft")
+		l.Note = "SIRET " + r.Facts["siret"]
 	case "edition.kept":
 		l.Did = v.Say("a figé les règles de l’édition", "froze the rules of the edition")
 		l.Object = editionName(v, edition.ID(r.Object))
@@ -198,6 +224,7 @@ func subjectChoices(v *route.Visit, chosen string) []layout.Choice {
 	list := []layout.Choice{
 		{Value: "dossiers", Label: v.Say("Dossiers", "Files")},
 		{Value: "comptes", Label: v.Say("Comptes et rôles", "Accounts and roles")},
+		{Value: "organisations", Label: v.Say("Organisations déclarées", "Declared organisations")},
 		{Value: "editions", Label: v.Say("Éditions", "Editions")},
 	}
 	for i := range list {

@@ -20,8 +20,22 @@ func Routes() []route.Route {
 		{Pattern: "GET /gestion", Needs: see, Handler: today},
 		{Pattern: "GET /gestion/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: record},
 		{Pattern: "GET /gestion/courriels", Needs: route.Holding(fellowship.SeeMail), Handler: mails},
+		{Pattern: "GET /gestion/editions", Needs: see, Handler: editionList},
+		{Pattern: "GET /gestion/editions/{edition}/echeance", Needs: route.Holding(fellowship.AmendEditions), Handler: askExtension},
+		{Pattern: "POST /gestion/editions/{edition}/echeance", Needs: route.Holding(fellowship.AmendEditions), Handler: extend},
 		{Pattern: "GET /gestion/courriels/{mail}", Needs: route.Holding(fellowship.SeeMail), Handler: oneMail},
 	}
+	manage := route.Holding(fellowship.ManageRoles)
+	one := "/gestion/personnes/{account}"
+	routes = append(routes,
+		route.Route{Pattern: "GET /gestion/personnes", Needs: manage, Handler: peoplePage},
+		route.Route{Pattern: "POST /gestion/personnes/invitations", Needs: manage, Handler: invite},
+		route.Route{Pattern: "POST /gestion/personnes/invitations/{invitation}/retrait", Needs: manage, Handler: withdrawInvitation},
+		route.Route{Pattern: "GET " + one, Needs: manage, Handler: personPage},
+		route.Route{Pattern: "GET " + one + "/roles/{role}", Needs: manage, Handler: rolePage},
+		route.Route{Pattern: "POST " + one + "/roles/{role}/don", Needs: manage, Handler: giveRole},
+		route.Route{Pattern: "POST " + one + "/roles/{role}/retrait", Needs: manage, Handler: takeRole},
+	)
 	for word, call := range map[string]edition.CallKind{"projets": edition.ProjectCall, "candidatures": edition.TalentCall} {
 		page := "GET /gestion/" + word
 		routes = append(routes,
@@ -34,6 +48,8 @@ func Routes() []route.Route {
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/recevabilite", Needs: decide, Handler: giveVerdict(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/confirmation", Needs: decide, Handler: askConfirmation(call)},
 			route.Route{Pattern: page + "/{number}/pieces/{sha256}", Needs: see, Handler: piece(call)},
+			route.Route{Pattern: page + "/{number}/reouverture", Needs: route.Holding(fellowship.DecideFiles), Handler: askLate(call)},
+			route.Route{Pattern: "POST /gestion/" + word + "/{number}/reouverture", Needs: route.Holding(fellowship.DecideFiles), Handler: openLate(call)},
 			route.Route{Pattern: page + "/{number}/versions", Needs: see, Handler: versions(call)},
 			route.Route{Pattern: page + "/{number}/courriels", Needs: route.Holding(fellowship.SeeMail), Handler: fileMails(call)},
 			route.Route{Pattern: page + "/{number}/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: fileRecord(call)},

@@ -10,6 +10,7 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/internal/lang"
+	"cohorte/mail"
 	"cohorte/web/layout"
 )
 
@@ -119,21 +120,24 @@ func CallState(l lang.Lang, c edition.Call, at time.Time) (layout.State, string)
 	return state, l.T("Ferme le ", "Closes on ") + l.DayAndTime(last) + ", " + l.Relative(at, w.Closes)
 }
 
-// RoleName is a role on screen.
-func RoleName(l lang.Lang, r account.Role) string {
+// RoleName is a role on screen; mails say it in the same words.
+func RoleName(l lang.Lang, r account.Role) string { return mail.RoleName(l, r) }
+
+// RoleAllows is what a role lets its holder do, in one sentence.
+func RoleAllows(l lang.Lang, r account.Role) string {
 	switch r {
 	case account.DeskOfficer:
-		return l.T("Instruction des dossiers", "Desk officer")
+		return l.T("Lit les dossiers, voit qui les dépose, vérifie leur recevabilité.", "Reads files, sees who submits them, checks their admissibility.")
 	case account.ProgrammeManager:
-		return l.T("Conduite du programme", "Programme manager")
+		return l.T("Instruit les dossiers, modifie les éditions, publie.", "Handles files, amends editions, publishes.")
 	case account.Director:
-		return l.T("Direction", "Director")
+		return l.T("Lit les dossiers et valide les décisions.", "Reads files and validates decisions.")
 	case account.PressOfficer:
-		return l.T("Presse", "Press officer")
+		return l.T("Écrit les communiqués.", "Writes press releases.")
 	case account.Operator:
-		return l.T("Exploitation du service", "Operator")
+		return l.T("Invite les personnes, donne et retire les rôles. Ne lit aucun dossier.", "Invites people, gives and takes roles. Reads no file.")
 	}
-	return string(r)
+	return ""
 }
 
 // FileNouned is the noun for so many files, without the number.

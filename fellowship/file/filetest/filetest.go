@@ -101,7 +101,7 @@ func Shelf(e *edition.Edition) *edition.Shelf {
 func form() edition.Form {
 	return edition.Form{
 		Title: text("Le formulaire d’essai", "The trial form"), LineLength: 40, Minutes: 20,
-		FileName: "name", FileProfile: "profile", FileOrg: "host", FileOrgKind: "kind",
+		FileName: edition.FieldIDs{"name"}, FileProfile: "profile", FileOrg: "host", FileOrgKind: "kind",
 		Sections: []edition.Section{
 			{ID: "identite", Title: text("Identité", "Identity"), Help: text("Qui vous êtes.", "Who you are."), Fields: []edition.Field{
 				{ID: "name", Type: edition.ShortText, Label: text("Nom", "Name"), Help: text("Tel qu’il sera lu.", "As it will be read."), Required: edition.RequiredAlways, Chars: 40, Autocomplete: "name"},
