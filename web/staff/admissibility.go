@@ -202,6 +202,19 @@ func faultsOf(v *route.Visit, problems []fellowship.Problem) (faults []layout.Fi
 	return faults
 }
 
+// askedDue is the day of a request in the page, which has the day of a
+// correction too.
+const askedDue = "confirmation-due"
+
+// typed is what was posted by one of the two forms of the panel: the one with
+// the input "stage" asks somebody outside.
+func (p panel) typed(asking bool, name string) string {
+	if p.Typed.Has("stage") != asking {
+		return ""
+	}
+	return p.Typed.Get(name)
+}
+
 // askConfirmation asks somebody outside.
 func askConfirmation(call edition.CallKind) route.Handler {
 	return func(v *route.Visit) (route.Answer, error) {
@@ -219,14 +232,20 @@ func askConfirmation(call edition.CallKind) route.Handler {
 		r.Seen, _ = strconv.Atoi(v.PostForm.Get("seen"))
 		var fault string
 		if r.Due, fault = readDay(v, "due"); fault != "" {
-			return judgedAgain(v, call, []layout.FieldError{{Field: "due", Text: fault}}, false)
+			return judgedAgain(v, call, []layout.FieldError{{Field: askedDue, Text: fault}}, false)
 		}
 		err = v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
 			_, err := admissibility.Ask(ctx, tx, v.By(), v.Site.Shelf, o.Number, r)
 			return err
 		})
 		if problems := problemsIn(err); len(problems) > 0 {
-			return judgedAgain(v, call, faultsOf(v, problems), false)
+			faults := faultsOf(v, problems)
+			for i := range faults {
+				if faults[i].Field == "due" {
+					faults[i].Field = askedDue
+				}
+			}
+			return judgedAgain(v, call, faults, false)
 		}
 		if err != nil {
 			return route.Answer{}, err

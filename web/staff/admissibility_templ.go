@@ -577,7 +577,7 @@ func verdictForm(v *route.Visit, o opened, p panel) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = layout.Date(layout.DateField{Field: layout.Field{Lang: v.Lang, ID: "due", Label: v.Say("Jusqu’au (inclus, heure de Paris)", "Until (included, Paris time)"), Error: p.errorOf("due")},
-			Day: p.Typed.Get("due.day"), Month: p.Typed.Get("due.month"), Year: p.Typed.Get("due.year")}).Render(ctx, templ_7745c5c3_Buffer)
+			Day: p.typed(false, "due.day"), Month: p.typed(false, "due.month"), Year: p.typed(false, "due.year")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -971,8 +971,8 @@ func askForm(v *route.Visit, o opened, p panel, c confirming) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.Date(layout.DateField{Field: layout.Field{Lang: v.Lang, ID: "confirmation-due", Name: "due", Label: v.Say("Réponse attendue jusqu’au (inclus)", "Answer awaited until (included)"), Error: p.errorOf("due")},
-			Day: p.Typed.Get("due.day"), Month: p.Typed.Get("due.month"), Year: p.Typed.Get("due.year")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Date(layout.DateField{Field: layout.Field{Lang: v.Lang, ID: askedDue, Name: "due", Label: v.Say("Réponse attendue jusqu’au (inclus)", "Answer awaited until (included)"), Error: p.errorOf(askedDue)},
+			Day: p.typed(true, "due.day"), Month: p.typed(true, "due.month"), Year: p.typed(true, "due.year")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
