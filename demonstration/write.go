@@ -140,8 +140,8 @@ func (w *writing) save(ctx context.Context, answers file.Answers, at time.Time) 
 	if len(answers) == 0 {
 		return nil
 	}
-	d, err := file.Save(ctx, w.db, w.acting(at), w.shelf, w.number, answers, w.at.Revision)
-	w.at = d
+	d, err := file.Save(ctx, w.db, w.acting(at), w.shelf, w.number, answers, file.SeenAt(w.at.Revision))
+	w.at = d.Opened
 	return err
 }
 

@@ -3,6 +3,7 @@ package editions
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -19,6 +20,7 @@ type Demonstration struct {
 	Name    edition.Text `json:"name" doc:"short name: Démonstration 6"`
 	Title   edition.Text `json:"title,omitzero" doc:"full title; that of the edition it is based on when absent"`
 	Kind    string       `json:"kind" oneof:"demonstration" doc:"demonstration"`
+	Contact string       `json:"contact" doc:"address shown instead of that of the real programme, which nobody of a demonstration may write to: equipe@demonstration.example"`
 	BasedOn edition.ID   `json:"based_on" doc:"the edition whose rules it takes: eig-6"`
 	AsOf    int          `json:"as_of_amendment,omitempty" doc:"with the amendments up to that number; 0 for the edition as first published"`
 	Anchor  edition.Date `json:"anchor" doc:"day of the real edition that becomes the day on which a place is filled; every other day moves with it"`
@@ -34,6 +36,9 @@ func readDemonstration(file string, root *yaml.Node) (*demonstrationFile, Mistak
 	d := newDecoder(file)
 	demo := &demonstrationFile{File: file, decoder: d}
 	d.value(root, reflect.ValueOf(&demo.Demonstration).Elem(), "", 1)
+	if demo.Contact != "" && !strings.HasSuffix(demo.Contact, ".example") {
+		d.wrongAt("contact", "contact: %q is not an invented address; expected one that ends in .example", shortened(demo.Contact))
+	}
 	if demo.Number > 9 {
 		d.wrongAt("number", "number: found %d; expected one digit from 1 to 9, as in the numbers of files", demo.Number)
 	}
@@ -56,6 +61,7 @@ func (demo *demonstrationFile) book(books []*Book) (*Book, Mistakes) {
 		return nil, demo.mistakes
 	}
 	model.ID, model.Name, model.Kind, model.BasedOn = demo.ID, demo.Name, edition.Demonstration, demo.BasedOn
+	model.Programme.Contact = demo.Contact
 	if demo.Number != 0 {
 		model.Number = demo.Number
 	}

@@ -104,6 +104,7 @@ const demonstration = `
 id: demo-1
 name: Démonstration
 kind: demonstration
+contact: equipe@essai.example
 based_on: essai-1
 as_of_amendment: 1
 anchor: 2022-03-15

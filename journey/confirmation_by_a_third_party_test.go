@@ -85,7 +85,7 @@ func (p *place) inInvestigation(number string) string {
 			return err
 		}
 		by := fellowship.Actor{ID: string(writers[0].Account.ID), At: p.now()}
-		if _, err := file.Save(ctx, tx, by, p.site.Shelf, number, file.Answers{"phase": file.Choice("investigation")}, f.Revision); err != nil {
+		if _, err := file.Save(ctx, tx, by, p.site.Shelf, number, file.Answers{"phase": file.Choice("investigation")}, file.SeenAt(f.Revision)); err != nil {
 			return err
 		}
 		prepared, err := file.Prepare(ctx, tx, by, p.site.Shelf, number, "again")

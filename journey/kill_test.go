@@ -127,7 +127,7 @@ func submit(ctx context.Context, db *store.DB, kept *blob.Store, shelf *edition.
 		return "", err
 	}
 	err = db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := file.Save(ctx, tx, by, shelf, f.Number, changes, 0)
+		_, err := file.Save(ctx, tx, by, shelf, f.Number, changes, file.SeenAt(0))
 		return err
 	})
 	if err != nil {

@@ -121,7 +121,7 @@ func order(pattern string) string {
 	return path + " " + method
 }
 
-var number = regexp.MustCompile(`[CP]\d-[0-9A-Z]{4}-[0-9A-Z]{2}`)
+var number = regexp.MustCompile(`[CP]\d-[0-9A-Z]{4}-[0-9A-Z]{2}|account-[0-9a-z]{20,}`)
 
 // outcome is what somebody gets, in a few words.
 func outcome(who *person, method, path string) string {
@@ -145,7 +145,7 @@ func (p *place) address(pattern string, projects bool) string {
 	if projects {
 		side, call = "host", edition.ProjectCall
 	}
-	var file, section, session string
+	var author, file, section, session, account string
 	if strings.Contains(pattern, "{session}") {
 		p.as("demo-6." + side + "_submitted") // somebody's session, to be asked for
 	}
@@ -154,10 +154,12 @@ func (p *place) address(pattern string, projects bool) string {
 		if err != nil {
 			return err
 		}
+		account = string(a.ID)
 		files, err := tx.FilesOfWriter(ctx, a.ID, call)
 		if err != nil {
 			return err
 		}
+		author = string(a.ID)
 		for _, f := range files {
 			file = f.Number
 		}
@@ -181,7 +183,9 @@ func (p *place) address(pattern string, projects bool) string {
 		"/presse/{slug}", "/presse/inconnu", "/espace-presse/{slug}", "/espace-presse/inconnu",
 		"{edition}", "demo-6", "{other}", "eig-7", "{call}", map[bool]string{true: "projets", false: "candidatures"}[projects],
 		"{number}", file, "{section}", section, "{n}", "1", "{session}", session, "{$}", "",
-		"{field}", "cv", "{sha256}", strings.Repeat("0", 64), "{mail}", "mail-unknown", "{account}", "account-unknown", "{invitation}", "invitation-unknown", "{role}", "press_officer", "{slug}", "signaux-faibles",
+		"{field}", "cv", "{sha256}", strings.Repeat("0", 64), "{mail}", "mail-unknown",
+		"/equipe/{account}", "/equipe/"+account, "{account}", author, "{invitation}", "invitation-unknown",
+		"{role}", "press_officer", "{slug}", "signaux-faibles",
 	)
 	path := values.Replace(pattern)
 	if strings.Contains(path, "{") {

@@ -36,7 +36,7 @@ func (p *place) complete(draft, from string, call edition.CallKind) string {
 		if err != nil {
 			return err
 		}
-		_, err = file.Save(ctx, tx, fellowship.Actor{ID: string(who.ID), At: p.now()}, p.site.Shelf, number, held.Answers, 1<<30)
+		_, err = file.Save(ctx, tx, fellowship.Actor{ID: string(who.ID), At: p.now()}, p.site.Shelf, number, held.Answers, file.SeenAt(1<<30))
 		return err
 	})
 	if err != nil {

@@ -97,7 +97,7 @@ func (p *Post) Reminder(ctx context.Context, payload string, at time.Time) error
 }
 
 // Left tells the writers of a draft that a limit passed on it, and what comes
-// next. Rule F-17.
+// next. Rule F-22.
 func (p *Post) Left(ctx context.Context, payload string, at time.Time) error {
 	return p.aboutLimit(ctx, payload, message.Left, at, func(l lang.Lang, m limited, _ store.FileLimitPayload) (letter, error) {
 		closed, _ := m.Call.LastClosed(at)

@@ -25,6 +25,8 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobSignInMail:        at(p.SignIn),
 		store.JobReceiptMail:       at(p.Receipt),
 		store.JobWithdrawalMail:    at(p.Withdrawal),
+		store.JobWriterMail:        at(p.Invitation),
+		store.JobHandoverMail:      at(p.Handover),
 		store.JobReminderMail:      at(p.Reminder),
 		store.JobLeftMail:          at(p.Left),
 		store.JobOpenedMail:        at(p.OpenedLate),

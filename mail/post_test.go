@@ -31,6 +31,15 @@ func rules(t *testing.T) edition.Version {
 	return v
 }
 
+func moveIn(l string) account.Move {
+	return account.Move{Lang: l, Old: "a@ancien.exemple", New: account.Address{Written: "a@nouveau.exemple"}, AskedAt: filetest.Open,
+		ExpiresAt: filetest.Open.Add(account.MoveLife), UsedAt: filetest.Open.Add(20 * time.Minute)}
+}
+
+func invitationIn(l string) account.Invitation {
+	return account.Invitation{Lang: l, Role: account.DeskOfficer, ExpiresAt: filetest.Open.Add(account.InvitationLife)}
+}
+
 func TestTheWordsOfMails(t *testing.T) {
 	t.Parallel()
 	link := account.Link{AskedAt: filetest.Open, ExpiresAt: filetest.Open.Add(account.LinkLife)}
@@ -41,6 +50,12 @@ func TestTheWordsOfMails(t *testing.T) {
 	received := func(f file.File) Received {
 		return Received{File: f, Rules: rules(t), Submission: file.Submission{N: 2, SHA256: strings.Repeat("ab", 32), ReceivedAt: filetest.Open.Add(7 * time.Second)}}
 	}
+	ana := account.Account{ID: "ana", Name: "Personne ana", Email: "ana@exemple.fr", Lang: "en"}
+	bob := account.Account{ID: "bob", Name: "Personne bob", Email: "bob@exemple.fr", Lang: "fr"}
+	asked := file.Asked{Of: project, From: file.Member{Account: "ana", Name: "Personne ana"},
+		Invitation: file.Invitation{Lang: "fr", ExpiresAt: filetest.Open.Add(file.InvitationLife)}}
+	askedEnglish := asked
+	askedEnglish.Lang = "en"
 	for name, c := range map[string]struct {
 		letter         letter
 		subject, first string
@@ -54,10 +69,30 @@ func TestTheWordsOfMails(t *testing.T) {
 			"Nous avons reçu votre candidature le vendredi 1er février 2030 à 10 h 00 min 07 s (heure de Paris)."},
 		"a receipt, in English": {programme.receipt(lang.EN, received(application)), "Receipt: your application C9-4KQ9-TM is submitted",
 			"We received your application on Friday 1 February 2030 at 10:00:07 (Paris time)."},
+		"an invitation": {programme.invitation(asked, rules(t), "s3cret"), "Invitation : écrire un projet Essai 9 avec Personne ana",
+			"Personne ana vous propose d’écrire « Un projet » ensemble. Vous verrez le dossier et pourrez le modifier ; le dépôt reste à Personne ana."},
+		"an invitation, in English": {programme.invitation(askedEnglish, rules(t), "s3cret"), "Invitation: write a Trial 9 project with Personne ana",
+			"Personne ana asks you to write “Un projet” together. You will see the file and can change it; submitting it stays with Personne ana."},
+		"a handover, to who gets it": {programme.handover(bob, project, ana, bob, filetest.Open), "Pour information : vous portez votre projet P9-4KQ9-TM",
+			"Personne ana vous a confié votre projet « Un projet » le vendredi 1er février 2030 à 10 h 00 (heure de Paris)."},
+		"a handover, to who gave it": {programme.handover(ana, project, ana, bob, filetest.Open), "For information: you handed over your project P9-4KQ9-TM",
+			"You handed your project “Un projet” over to Personne bob on Friday 1 February 2030 at 10:00 (Paris time)."},
 		"a withdrawal": {programme.withdrawal(lang.FR, application, filetest.Open), "Pour information : votre candidature C9-4KQ9-TM est retirée",
 			"Vous avez retiré votre candidature le vendredi 1er février 2030 à 10 h 00 (heure de Paris). Elle ne sera pas lue."},
 		"a withdrawal, in English": {programme.withdrawal(lang.EN, project, filetest.Open), "For information: your project P9-4KQ9-TM is withdrawn",
 			"You withdrew your project “Un projet” on Friday 1 February 2030 at 10:00 (Paris time). It will not be read."},
+		"a new address": {programme.move(moveIn("fr"), "s3cret"), "À faire : confirmer votre nouvelle adresse avant 11 h 00",
+			"Vous avez demandé à 10 h 00 (heure de Paris) que cette adresse devienne celle de votre compte."},
+		"a new address, in English": {programme.move(moveIn("en"), "s3cret"), "To do: confirm your new address before 11:00",
+			"You asked at 10:00 (Paris time) that this address become that of your account."},
+		"a changed address": {programme.moved(moveIn("fr")), "Pour information : l’adresse de votre compte a changé",
+			"L’adresse de votre compte a été changée le vendredi 1er février 2030 à 10 h 20 (heure de Paris). Celle-ci ne permet plus d’y entrer."},
+		"a changed address, in English": {programme.moved(moveIn("en")), "For information: the address of your account has changed",
+			"The address of your account was changed on Friday 1 February 2030 at 10:20 (Paris time). This one no longer opens it."},
+		"a role": {programme.roleInvitation(invitationIn("fr"), "s3cret"), "Invitation : rejoindre l’équipe avant le 8 février 2030",
+			"L’équipe du programme Programme d’essai vous propose le rôle « Instruction des dossiers »."},
+		"a role, in English": {programme.roleInvitation(invitationIn("en"), "s3cret"), "Invitation: join the team before 8 February 2030",
+			"The team of the programme Trial programme offers you the role “Desk officer”."},
 	} {
 		plain := strings.NewReplacer("\u00a0", " ", "\u202f", " ")
 		if got := plain.Replace(c.letter.Subject); got != c.subject {
@@ -218,7 +253,7 @@ func TestAReceiptGoesToEveryWriterOnce(t *testing.T) {
 		}
 		v, _ := shelf.Version(filetest.ID, 0)
 		read := file.Decode(v.Edition, edition.ProjectCall, file.Fields(v.Forms["project"]), filetest.Full())
-		if _, err = file.Save(ctx, tx, by, shelf, f.Number, read.Changes, f.Revision); err != nil {
+		if _, err = file.Save(ctx, tx, by, shelf, f.Number, read.Changes, file.SeenAt(f.Revision)); err != nil {
 			return err
 		}
 		if p, err = file.Prepare(ctx, tx, by, shelf, f.Number, "request"); err != nil {

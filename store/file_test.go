@@ -65,9 +65,9 @@ func (d desk) start(by fellowship.Actor, call edition.CallKind) (f file.File, er
 	return f, err
 }
 
-func (d desk) save(by fellowship.Actor, number string, changes file.Answers, revision int) (o file.Opened, err error) {
+func (d desk) save(by fellowship.Actor, number string, changes file.Answers, revision int) (o file.Kept, err error) {
 	err = d.db.Write(d.t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-		o, err = file.Save(ctx, tx, by, d.shelf, number, changes, revision)
+		o, err = file.Save(ctx, tx, by, d.shelf, number, changes, file.SeenAt(revision))
 		return err
 	})
 	return o, err
@@ -185,7 +185,7 @@ func TestTheLifeOfAFile(t *testing.T) {
 		if twice, err := d.submit(as("ana", ana.At.Add(time.Second)), f.Number, "k2"); err != nil || twice.N != 1 || !twice.ReceivedAt.Equal(ana.At) {
 			t.Errorf("a double click is received as %+v, %v", twice, err)
 		}
-		o, err = d.open(ana, f.Number)
+		o.Opened, err = d.open(ana, f.Number)
 		if err != nil || o.State.Status != file.Submitted || o.Submissions != 1 || o.Changed() {
 			t.Errorf("after submission: %+v %v", o.File, err)
 		}
@@ -361,18 +361,22 @@ func TestTwoWindows(t *testing.T) {
 			t.Fatal(err)
 		}
 		o, err := d.save(ana, f.Number, file.Answers{"name": file.Text("C"), "host": file.Text("I")}, 1)
-		wantLate(t, err, fellowship.ChangedSince)
-		if d := cmp.Diff([]string{"name"}, o.Crossed(file.Answers{"name": file.Text("C"), "host": file.Text("I")}, 1)); d != "" {
-			t.Error(d)
+		if diff := cmp.Diff([]string{"name"}, o.Crossed); diff != "" || err != nil {
+			t.Error(diff, err)
 		}
-		if _, err := d.save(ana, f.Number, file.Answers{"name": file.Text("B"), "host": file.Text("I")}, 1); err != nil {
-			t.Errorf("the same text is a conflict: %v", err)
+		if o.Answers.Text("name") != "B" || o.Answers.Text("host") != "I" {
+			t.Errorf("what one window saved and nobody else touched: %v", o.Answers)
+		}
+		if o, err := d.save(ana, f.Number, file.Answers{"name": file.Text("B"), "host": file.Text("I")}, 1); err != nil || o.Crossed != nil {
+			t.Errorf("the same text is a conflict: %v %v", o.Crossed, err)
 		}
 		if _, err := d.save(ana, f.Number, file.Answers{"host": nil}, 3); err != nil {
 			t.Fatal(err)
 		}
-		_, err = d.save(ana, f.Number, file.Answers{"host": file.Text("J")}, 3)
-		wantLate(t, err, fellowship.ChangedSince)
+		o, err = d.save(ana, f.Number, file.Answers{"host": file.Text("J")}, 3)
+		if diff := cmp.Diff([]string{"host"}, o.Crossed); diff != "" || err != nil {
+			t.Errorf("over an answer that was removed: %s %v", diff, err)
+		}
 	})
 }
 

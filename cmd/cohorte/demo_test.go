@@ -81,6 +81,20 @@ func show(t *testing.T, args ...string) (s shown, stop func() int) {
 	return s, stop
 }
 
+func fetched(t *testing.T, address string) string {
+	t.Helper()
+	answer, err := http.Get(address) //nolint:noctx // the test ends soon
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close() //nolint:errcheck // it was only read
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
 func TestTheDemonstrationServesAndIsServedAgain(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "place")
@@ -94,6 +108,9 @@ func TestTheDemonstrationServesAndIsServedAgain(t *testing.T) {
 	}
 	if len(s.Links) != 13 {
 		t.Errorf("%d links: %v", len(s.Links), s.Links)
+	}
+	if home := fetched(t, s.Address+"/"); !strings.Contains(home, "mailto:equipe@demonstration.example") || strings.Contains(home, "gouv.fr\"") {
+		t.Error("the home page does not give the address of a demonstration")
 	}
 	for role, link := range s.Links {
 		for range 2 { // a link serves again

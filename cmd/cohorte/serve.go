@@ -82,6 +82,9 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Every("editions.keep", jobs.Period(time.Minute), func(ctx context.Context, _ store.Job) error {
 		return p.keepEditions(ctx, s.clock())
 	})
+	runner.Every("texts.forget", jobs.Period(time.Hour), func(ctx context.Context, _ store.Job) error {
+		return p.db.WriteLoose(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.ForgetOldTexts(ctx, s.clock()) })
+	})
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
 	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
@@ -149,20 +152,33 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 	if s.demo {
 		site.Demonstration = &route.Demonstration{Postbox: mail.NewPostbox(keptMails), Doors: s.doors}
 	}
-	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s.clock())
+	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s)
 	site.Register, err = openRegister(f.Register, site.ContactEmail, p.log)
 	return site, err
 }
 
-// identity is the name and the contact of the programme: those of the latest
-// edition in force.
-func identity(shelf *edition.Shelf, now time.Time) (edition.Text, string) {
+// identity is the name and the contact of the programme: those of the edition
+// that opened a call last, and of an invented one in a demonstration, where
+// nobody may write to a real address.
+func identity(shelf *edition.Shelf, s serving) (name edition.Text, contact string) {
+	name = edition.Text{FR: "Cohorte"}
+	now := s.clock()
+	var latest time.Time
 	for _, e := range shelf.All(now) {
-		if e.Kind != edition.Example {
-			return e.Programme.Name, e.Programme.Contact
+		if e.Kind == edition.Example || s.demo && e.Kind != edition.Demonstration {
+			continue
+		}
+		opened := latest
+		for _, call := range e.Calls {
+			if at := call.Opens.Time; !at.After(now) && at.After(opened) {
+				opened = at
+			}
+		}
+		if contact == "" || opened.After(latest) {
+			latest, name, contact = opened, e.Programme.Name, e.Programme.Contact
 		}
 	}
-	return edition.Text{FR: "Cohorte"}, ""
+	return name, contact
 }
 
 type migrateCmd struct {

@@ -169,7 +169,7 @@ type Accepted struct {
 // Accept gives the role to the account of the address that was invited, in the
 // name of the operator, and opens the account when there is none. It refuses
 // with NoLongerPossible: LinkUsed, LinkExpired or LinkUnknown; the last also
-// when the operator no longer is one.
+// when the operator no longer is one. Rule A-13.
 func Accept(ctx context.Context, db Accepter, secret, agent string, at time.Time) (Accepted, error) {
 	at = at.UTC()
 	i, err := LookAtInvitation(ctx, db, secret, at)

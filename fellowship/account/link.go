@@ -210,12 +210,8 @@ func LookAtLink(ctx context.Context, db LinkReader, secret string, at time.Time)
 // SignInStore is what using a link changes.
 type SignInStore interface {
 	LinkReader
+	EntryStore
 	MarkLinkUsed(ctx context.Context, id LinkID, at time.Time) error
-	// AccountByAddress finds an account: ErrNotFound without one.
-	AccountByAddress(ctx context.Context, norm string) (Account, error)
-	AddAccount(ctx context.Context, a Account, norm string) error
-	AddSession(ctx context.Context, s Session, hash string) error
-	AddEntry(ctx context.Context, e fellowship.Entry) error
 }
 
 // SignedIn is what using a link gives.
@@ -239,7 +235,25 @@ func UseLink(ctx context.Context, db SignInStore, secret, agent string, at time.
 	if err := db.MarkLinkUsed(ctx, l.ID, at); err != nil {
 		return SignedIn{}, err
 	}
-	a, err := accountOf(ctx, db, l.Address, l.Lang, Opening{At: at})
+	in, err := Enter(ctx, db, l.Address, l.Lang, agent, at)
+	in.Next = l.Next
+	return in, err
+}
+
+// EntryStore is what opening a session for an address changes.
+type EntryStore interface {
+	// AccountByAddress finds an account: ErrNotFound without one.
+	AccountByAddress(ctx context.Context, norm string) (Account, error)
+	AddAccount(ctx context.Context, a Account, norm string) error
+	AddSession(ctx context.Context, s Session, hash string) error
+	AddEntry(ctx context.Context, e fellowship.Entry) error
+}
+
+// Enter signs in whoever has proved to read the mails of an address, and makes
+// their account when it is the first time. The caller has checked and spent
+// the proof.
+func Enter(ctx context.Context, db EntryStore, address Address, lang, agent string, at time.Time) (SignedIn, error) {
+	a, err := accountOf(ctx, db, address, lang, Opening{At: at})
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -247,5 +261,5 @@ func UseLink(ctx context.Context, db SignInStore, secret, agent string, at time.
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return SignedIn{Account: a, Session: s, Secret: cookie, Next: l.Next}, nil
+	return SignedIn{Account: a, Session: s, Secret: cookie}, nil
 }

@@ -44,7 +44,7 @@ type MoveStore interface {
 // NoLongerPossible TooOften.
 //
 // It never looks whether another account has the address: whoever asks learns
-// nothing of others.
+// nothing of others. Rule A-12.
 func AskMove(ctx context.Context, db MoveStore, by fellowship.Actor, typed string) (Move, error) {
 	address, err := ParseAddress(typed)
 	if err != nil {
@@ -124,7 +124,7 @@ type Mover interface {
 }
 
 // MoveAddress changes the actor's address, ends their sessions elsewhere, and
-// tells the old address. It refuses with NoLongerPossible: LinkUsed,
+// tells the old address. Rule A-11. It refuses with NoLongerPossible: LinkUsed,
 // LinkExpired, LinkUnknown, or AddressTaken when another account has it.
 func MoveAddress(ctx context.Context, db Mover, by fellowship.Actor, secret string, here SessionID) (Move, error) {
 	m, err := LookAtMove(ctx, db, by, secret)

@@ -93,7 +93,7 @@ func GiveRole(ctx context.Context, db RoleStore, by fellowship.Actor, email stri
 // RemoveRole takes a role from the account of an address. Taking one that it
 // does not hold changes nothing. It refuses with NoLongerPossible OwnRole to
 // let operators stop being one by themselves, and LastOperator to leave a
-// place where nobody can give roles.
+// place where nobody can give roles. Rule A-14.
 func RemoveRole(ctx context.Context, db RoleStore, by fellowship.Actor, email string, r Role) (Account, error) {
 	a, err := managed(ctx, db, by, email, r)
 	if err != nil || !slices.Contains(a.Roles, r) {

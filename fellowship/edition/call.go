@@ -25,6 +25,7 @@ type Call struct {
 	Sourced
 	Title   Text   `json:"title" doc:"title of the call page"`
 	Summary Text   `json:"summary" doc:"standfirst of the call page, two or three sentences"`
+	Door    Text   `json:"door,omitzero" doc:"words that lead to it from the home page, the title where there are none: Postuler en tant qu’EIG"`
 	Form    string `json:"form" doc:"name of its form under forms"`
 	// A limit to the minute lasts until that minute is over: 23:59 admits what
 	// arrives at 23:59:59.
@@ -34,6 +35,9 @@ type Call struct {
 	Rounds []Round    `json:"rounds,omitempty" doc:"dated rounds of a rolling call; without them the window of the call is the only one"`
 	Grace  Duration   `json:"grace,omitzero" doc:"how long after the limit a submission already begun is still received"`
 	Remind []Duration `json:"reminders,omitempty" doc:"how long before the limit those who have a draft are reminded"`
+
+	// Writers bounds the team of one file.
+	Writers int `json:"writers,omitempty" doc:"most people who may write one file together; without it, a project has no limit and an application has one writer"`
 
 	Who        []Submitter `json:"who_may_submit" doc:"kinds of organisation or of person"`
 	Conditions []Rule      `json:"conditions,omitempty" doc:"conditions of admissibility"`

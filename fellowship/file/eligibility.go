@@ -109,7 +109,8 @@ func FillIn(ctx context.Context, db Saver, by fellowship.Actor, shelf *edition.S
 			fresh[id] = v
 		}
 	}
-	return Save(ctx, db, by, shelf, number, fresh, d.Revision)
+	kept, err := Save(ctx, db, by, shelf, number, fresh, SeenAt(d.Revision))
+	return kept.Opened, err
 }
 
 // LookupIn gives conditions the answers that the form shows.

@@ -76,7 +76,7 @@ type HostMover interface {
 // MoveHost ties a draft to the organisation that its lead belongs to now. A
 // file that was submitted stays where it was: it refuses with NoLongerPossible
 // FileMovedOn, with ErrNotAllowed whoever is not the lead, and with
-// ErrNotFound who belongs to no organisation.
+// ErrNotFound who belongs to no organisation. Rule O-6.
 func MoveHost(ctx context.Context, db HostMover, by fellowship.Actor, shelf *edition.Shelf, number string) (Opened, error) {
 	d, err := Open(ctx, db, by, shelf, number)
 	if err != nil {
@@ -100,15 +100,17 @@ func MoveHost(ctx context.Context, db HostMover, by fellowship.Actor, shelf *edi
 	if err := db.SaveFileHost(ctx, d.ID, a.Host, by.At); err != nil {
 		return d, err
 	}
-	if d, err = Save(ctx, db, by, shelf, number, OfHost(d.Form(), a.Host), d.Revision); err != nil {
+	kept, err := Save(ctx, db, by, shelf, number, OfHost(d.Form(), a.Host), SeenAt(d.Revision))
+	if err != nil {
 		return d, err
 	}
+	d = kept.Opened
 	return d, db.AddEntry(ctx, fellowship.NewEntry(fellowship.NewID("entry", by.At), by, "file.host_changed", string(d.ID),
 		"siret", string(a.SIRET)))
 }
 
 // OfNature is what a call says of a nature of organisation: the verdicts of
-// the conditions that read nothing else.
+// the conditions that read nothing else. Rule O-5.
 func OfNature(e *edition.Edition, n organisation.Nature) []Verdict {
 	field := FormOf(e, edition.ProjectCall).FileOrgKind
 	if field == "" {

@@ -51,7 +51,7 @@ type LateOpener interface {
 // OpenLate opens one file until the end of a minute, with a reason that its
 // authors read. A draft that was left is a draft again; what was submitted
 // stays submitted until it is submitted anew. Opening again replaces the time.
-// Rule F-19.
+// Rule F-23.
 func OpenLate(ctx context.Context, db LateOpener, by fellowship.Actor, shelf *edition.Shelf, number, until, reason string) (LateOpening, error) {
 	number, err := ParseNumber(number)
 	if err != nil {

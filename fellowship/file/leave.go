@@ -50,7 +50,7 @@ func GoesOn(call edition.Call, t time.Time) bool {
 // Leave marks drafts of a call that is over as left, most of them in one act,
 // and says how many it found: fewer than most means that none is left to do.
 // Doing it again does nothing. Between two rounds a draft stays a draft: it can
-// be submitted in the next one. Rule F-17.
+// be submitted in the next one. Rule F-22.
 func Leave(ctx context.Context, db Leaver, call edition.Call, id edition.ID, kind edition.CallKind, at time.Time, most int) (found int, err error) {
 	closed := Over(call, at)
 	if closed.IsZero() {

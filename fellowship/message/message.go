@@ -34,16 +34,20 @@ const (
 	Admissibility Kind = "admissibility"
 	// Confirmation asks somebody outside to confirm something.
 	Confirmation Kind = "confirmation"
+	// WriterInvitation asks somebody to write a file, Handover tells two people
+	// that its lead passed from one to the other.
+	WriterInvitation Kind = "writer_invitation"
+	Handover         Kind = "handover"
 )
 
 // Kinds lists them.
 func Kinds() []Kind {
-	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, Admissibility, Confirmation}
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Admissibility, Confirmation}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.
 func (k Kind) HasSecret() bool {
-	return k == SignIn || k == MoveCheck || k == RoleInvitation || k == Confirmation
+	return k == SignIn || k == MoveCheck || k == RoleInvitation || k == WriterInvitation || k == Confirmation
 }
 
 // Mail is one mail to one person.

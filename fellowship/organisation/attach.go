@@ -51,7 +51,7 @@ type Host struct {
 }
 
 // Attachment is the organisation for which a person proposes projects: one a
-// person, and nobody else's business.
+// person, and nobody else's business. Rule O-7.
 type Attachment struct {
 	Host
 	Account account.ID
@@ -75,7 +75,7 @@ type Attacher interface {
 // Attach attaches the actor to an organisation, as they typed it. It refuses
 // with Invalid on "siret", "name" and "nature". Files that exist stay where
 // they are. Where there is a register and it has not answered, a job asks it
-// later.
+// later. Rules O-1 and O-4.
 func Attach(ctx context.Context, db Attacher, by fellowship.Actor, siret, name, nature string, register bool) (Attachment, error) {
 	if by.IsMachine() {
 		return Attachment{}, fellowship.ErrNotAllowed

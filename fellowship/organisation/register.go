@@ -113,7 +113,7 @@ var natures = map[string]Proposal{
 	"4160": {"", NoNatureFits},
 }
 
-// Propose says which nature the answer of the register suggests.
+// Propose says which nature the answer of the register suggests. Rule O-3.
 func (a Answer) Propose() Proposal {
 	if a.State != InRegister {
 		return Proposal{}

@@ -17,7 +17,7 @@ const laPoste = "356000000"
 
 // ParseSIRET reads a SIRET, with the spaces that people put in it. It checks
 // the digits only, not that the establishment exists. The field is the id under
-// which a refusal is reported.
+// which a refusal is reported. Rule O-2.
 func ParseSIRET(field, s string) (SIRET, error) {
 	digits := strings.Map(func(r rune) rune {
 		if r == ' ' || r == '\u00a0' || r == '\u202f' {

@@ -6,7 +6,9 @@
 package browse
 
 import (
+	"bytes"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -25,6 +27,22 @@ type Browser struct {
 	// Header is sent with every request.
 	Header http.Header
 	Page   *Page // the one that is shown
+	// attached go with the form whose button is pressed next, by the name of
+	// their field.
+	attached map[string]attached
+}
+
+type attached struct {
+	name    string
+	content []byte
+}
+
+// Attach chooses a file for a field of the page.
+func (b *Browser) Attach(field, name string, content []byte) {
+	if b.attached == nil {
+		b.attached = map[string]attached{}
+	}
+	b.attached[field] = attached{name, content}
 }
 
 // New opens a browser on a site.
@@ -32,13 +50,15 @@ func New(t testing.TB, site http.Handler) *Browser {
 	t.Helper()
 	server := httptest.NewServer(site)
 	t.Cleanup(server.Close)
-	return another(t, server.URL)
+	return At(t, server.URL)
 }
 
 // Another opens another person's browser, without cookies, on the same site.
-func (b *Browser) Another() *Browser { return another(b.t, b.base) }
+func (b *Browser) Another() *Browser { return At(b.t, b.base) }
 
-func another(t testing.TB, base string) *Browser {
+// At opens a browser on a site that is served already.
+func At(t testing.TB, base string) *Browser {
+	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -85,7 +105,11 @@ func (b *Browser) Post(address string, values url.Values) *Page {
 func (b *Browser) send(method, address string, values url.Values) *Page {
 	b.t.Helper()
 	var body io.Reader
-	if values != nil {
+	kind := "application/x-www-form-urlencoded"
+	switch {
+	case values != nil && len(b.attached) > 0:
+		body, kind = b.inParts(values)
+	case values != nil:
 		body = strings.NewReader(values.Encode())
 	}
 	if !strings.HasPrefix(address, "http") {
@@ -99,7 +123,7 @@ func (b *Browser) send(method, address string, values url.Values) *Page {
 		r.Header[name] = list
 	}
 	if values != nil {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Content-Type", kind)
 	}
 	answer, err := b.client.Do(r)
 	if err != nil {
@@ -116,6 +140,32 @@ func (b *Browser) send(method, address string, values url.Values) *Page {
 	}
 	b.Page = &Page{Status: answer.StatusCode, Address: answer.Request.URL.RequestURI(), Header: answer.Header, Body: string(text), Doc: doc}
 	return b.Page
+}
+
+// inParts is a form with its attached files.
+func (b *Browser) inParts(values url.Values) (io.Reader, string) {
+	b.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	failed := func(err error) {
+		if err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	for name, list := range values {
+		for _, v := range list {
+			failed(form.WriteField(name, v))
+		}
+	}
+	for field, file := range b.attached {
+		part, err := form.CreateFormFile(field, file.name)
+		failed(err)
+		_, err = part.Write(file.content)
+		failed(err)
+	}
+	failed(form.Close())
+	b.attached = nil
+	return &body, form.FormDataContentType()
 }
 
 // Follow follows the link with these words: one of the page's own before one

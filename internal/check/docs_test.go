@@ -147,7 +147,7 @@ func vocabulary(file *ast.File) []string {
 }
 
 var (
-	ruleCited   = regexp.MustCompile(`\bRules? ((?:[A-Z]{1,2}-\d+)(?:(?:, | and )[A-Z]{1,2}-\d+)*)`)
+	ruleCited   = regexp.MustCompile(`\b[Rr]ules? ((?:[A-Z]{1,2}-\d+)(?:(?:, | and )[A-Z]{1,2}-\d+)*)`)
 	ruleNumber  = regexp.MustCompile(`[A-Z]{1,2}-\d+`)
 	ruleDefined = regexp.MustCompile(`(?m)^(?:#+ |\*\*|- \*\*|- |\| )?([A-Z]{1,2}-\d+)[. *|]`)
 )

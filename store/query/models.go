@@ -171,6 +171,17 @@ type Conflict struct {
 	Reason     string
 }
 
+type EarlierAnswer struct {
+	ID             string
+	FileID         string
+	FieldID        string
+	Value          string
+	EditionVersion int64
+	WrittenAt      sqldb.Time
+	WrittenBy      string
+	ReplacedAt     sqldb.Time
+}
+
 type Edition struct {
 	ID          string
 	Version     int64
@@ -332,6 +343,13 @@ type OrganisationSpelling struct {
 	Place          int64
 	Spelling       string
 	SpellingNorm   string
+}
+
+type Presence struct {
+	FileID    string
+	AccountID string
+	SectionID string
+	SeenAt    sqldb.Time
 }
 
 type PublicFacet struct {
@@ -505,4 +523,26 @@ type Submission struct {
 	Sha256         string
 	ReceivedAt     sqldb.Time
 	SubmittedBy    string
+}
+
+type UnsavedStep struct {
+	AccountID  string
+	FileNumber string
+	SectionID  string
+	Typed      string
+	KeptAt     sqldb.Time
+}
+
+type WriterInvitation struct {
+	ID          string
+	FileID      string
+	Email       string
+	EmailNorm   string
+	Lang        string
+	TokenSha256 string
+	InvitedBy   string
+	InvitedAt   sqldb.Time
+	ExpiresAt   sqldb.Time
+	Ended       string
+	EndedAt     sqldb.NullTime
 }

@@ -13,14 +13,6 @@ func in(l lang.Lang, t edition.Text) string { return t.In(string(l)) }
 
 func notStated(l lang.Lang) string { return l.T("non précisé", "not stated") }
 
-// sources lists what a side cites.
-func sources(l lang.Lang, s editions.Side) string {
-	if len(s.Sources) == 0 {
-		return notStated(l)
-	}
-	return l.And(s.Sources...)
-}
-
 func words(l lang.Lang, s editions.Side) string {
 	if !s.Stated {
 		return notStated(l)

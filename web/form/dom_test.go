@@ -67,7 +67,7 @@ func newHouse(t *testing.T, e *edition.Edition) *house {
 		ProgrammeName: edition.Text{FR: "Programme d’essai", EN: "Trial programme"}, BaseURL: "https://exemple.fr",
 		Log: slog.New(slog.DiscardHandler),
 	}
-	routes := append(form.Routes(edition.ProjectCall), form.Routes(edition.TalentCall)...)
+	routes := append(append(form.Routes(edition.ProjectCall), form.Routes(edition.TalentCall)...), form.Joining()...)
 	routes = append(routes, route.Route{Pattern: "GET /projets", Needs: route.SignedIn, Handler: form.List(edition.ProjectCall)},
 		route.Route{Pattern: "GET /candidatures", Needs: route.SignedIn, Handler: form.List(edition.TalentCall)})
 	h.handler = site.Handler(routes)

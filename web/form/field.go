@@ -24,6 +24,12 @@ const (
 	actName      = "_act"      // where to go after saving: "summary"
 	seenName     = "_seen"     // the faults of the step were shown already
 	keyName      = "_key"      // of the request to submit
+	baseName     = "_base."    // and the field: revision and mark of the answer that the page showed
+	keepName     = "_keep."    // and the field: which of two texts to keep
+	bothName     = "_both."    // and the field: both texts made one
+	shownName    = "_shown."   // and the field: revision of the other text that the page showed
+	takeName     = "_take"     // an earlier text to take back
+	lateName     = "_late"     // something of this page came after the session had ended
 )
 
 // fewChoices is up to how many choices are radio buttons; beyond, a list.
@@ -37,6 +43,23 @@ type fieldset struct {
 	Typed  url.Values
 	Errors map[string]string // by name
 	Locked bool
+	// Bases are those of fields that show a typed text instead of the saved one.
+	Bases   map[string]string
+	Crossed map[string]crossing // by field: somebody else changed it meanwhile
+	Earlier []file.Earlier      // texts that can be taken back
+	Late    bool                // something of this page came after the session had ended
+}
+
+// base says which answer of a field the page was made with.
+func (s fieldset) base(id string) string {
+	if b, ok := s.Bases[id]; ok {
+		return b
+	}
+	return baseOf(s.Opened, id)
+}
+
+func baseOf(d file.Opened, id string) string {
+	return strconv.Itoa(d.Saved[id].Revision) + ":" + file.Mark(d.Answers[id])
 }
 
 // text is what a field needs to be shown, under a name.
@@ -231,12 +254,15 @@ func (s fieldset) ranked(f edition.Field, set layout.Field) templ.Component {
 
 func (s fieldset) group(f edition.Field, set layout.Field) templ.Component {
 	rows := rowCount(f, s.Typed)
-	most := 0
+	least, most := 1, 0
+	if f.Min != nil {
+		least = max(*f.Min, 1)
+	}
 	if f.Max != nil {
 		most = *f.Max
 	}
 	return layout.Repeat(layout.RepeatField{
-		Field: set, Rows: rows, Max: most, Min: 1, One: s.rowName(f), Add: s.t("Ajouter une ligne", "Add a line"),
+		Field: set, Rows: rows, Max: most, Min: least, One: s.rowName(f), Add: s.t("Ajouter une ligne", "Add a line"),
 		Fields: func(i int) templ.Component { return s.row(f, i) },
 	})
 }

@@ -469,33 +469,6 @@ func TestWithdrawing(t *testing.T) {
 	}
 }
 
-// Two windows: the later one is told, with both texts, and overwrites nothing.
-func TestTwoWindowsOfOneForm(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t, filetest.Edition())
-	page := h.begun()
-	step := page + "/etapes/identite"
-	action, mine := h.get(step).filled()
-	h.fill(step, url.Values{"name": {"Le premier nom"}}).to()
-	mine.Set("name", "Le second nom")
-	a := h.post(action, mine).want(http.StatusConflict)
-	checkControls(t, a)
-	if !strings.Contains(a.text("main"), "Le premier nom") || !strings.Contains(a.text("main"), "Vous, dans une autre fenêtre") {
-		t.Errorf("the other text is not shown: %s", a.text("main"))
-	}
-	action, again := a.filled()
-	if again.Get("name") != "Le second nom" {
-		t.Errorf("my text is %q", again.Get("name"))
-	}
-	if _, saved := h.get(step).filled(); saved.Get("name") != "Le premier nom" {
-		t.Errorf("saved: %q", saved.Get("name"))
-	}
-	h.post(action, again).to()
-	if _, saved := h.get(step).filled(); saved.Get("name") != "Le second nom" {
-		t.Errorf("saved after the choice: %q", saved.Get("name"))
-	}
-}
-
 // A candidate starts once a round; what the pages call things follows.
 func TestApplications(t *testing.T) {
 	t.Parallel()

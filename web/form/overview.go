@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cohorte/fellowship"
+	"cohorte/fellowship/account"
 	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
@@ -23,6 +24,7 @@ type overviewPage struct {
 	// Verdict is the last one that the authors were told; zero without one.
 	Verdict       admissibility.Verdict
 	Confirmations []admissibility.Confirmation
+	Writing       []string // who else is writing, and where
 }
 
 func (h pages) overview(v *route.Visit) (route.Answer, error) {
@@ -31,11 +33,15 @@ func (h pages) overview(v *route.Visit) (route.Answer, error) {
 		return route.Answer{}, err
 	}
 	o := overviewPage{page: p}
+	var present []file.Presence
 	err = v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
 		if o.Submissions, err = tx.SubmissionsOf(ctx, p.Opened.ID); err != nil {
 			return err
 		}
 		if o.Record, err = tx.RecordOf(ctx, string(p.Opened.ID)); err != nil {
+			return err
+		}
+		if present, err = tx.PresencesForWriter(ctx, v.By(), p.Opened.Number); err != nil {
 			return err
 		}
 		if o.Confirmations, err = tx.Confirmations(ctx, p.Opened.ID); err != nil {
@@ -50,6 +56,7 @@ func (h pages) overview(v *route.Visit) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
+	o.Writing = p.writing(present)
 	return route.Page(overviewView(o)), nil
 }
 
@@ -272,6 +279,19 @@ func (o overviewPage) entryText(e store.Recorded) string {
 		return o.t("Retiré", "Withdrawn")
 	case "admissibility.told":
 		return o.t("Recevabilité annoncée", "Admissibility told")
+	case "file.writer_invited":
+		return o.t("Invitation envoyée", "Invitation sent")
+	case "file.invitation_revoked":
+		return o.t("Invitation annulée", "Invitation cancelled")
+	case "file.writer_joined":
+		return o.t("Rejoint l’équipe", "Joined the team")
+	case "file.writer_left":
+		if e.Facts["account"] != e.By {
+			return o.t("Quelqu’un est retiré de l’équipe", "Somebody is taken off the team")
+		}
+		return o.t("Quitte l’équipe", "Left the team")
+	case "file.handed_over":
+		return o.t("Confié à ", "Handed over to ") + o.who(account.ID(e.Facts["to"]))
 	case "file.left":
 		return o.t("Resté en brouillon à la limite", "Left as a draft at the limit")
 	case "file.resumed":

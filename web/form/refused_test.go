@@ -102,7 +102,7 @@ func TestAfterTheCallHasClosed(t *testing.T) {
 	}
 	a = h.post(deposit, key).want(http.StatusGone)
 	said := strings.ReplaceAll(a.text("main"), "\u00a0", " ")
-	for _, want := range []string{"Votre demande est arrivée à mardi 19 mars 2030 à 0 h 11 min 00 s", "l’appel fermait le lundi 18 mars 2030 à 23 h 59 min 59 s", "délai de grâce de 10 min", "Votre brouillon est gardé"} {
+	for _, want := range []string{"Votre demande est arrivée le mardi 19 mars 2030 à 0 h 11 min 00 s", "l’appel fermait le lundi 18 mars 2030 à 23 h 59 min 59 s", "délai de grâce de 10 min", "Votre brouillon est gardé"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not said in %s", want, said)
 		}

@@ -3,7 +3,6 @@ package form
 import (
 	"context"
 	"errors"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,17 +24,14 @@ type stepPage struct {
 	Section edition.Section
 	N       int // from 0
 	Summary []layout.FieldError
-	Notice  layout.FieldError // what happened, when it is no fault; Text empty without
-	Crossed []crossing        // answers that somebody else changed meanwhile
-	Seen    bool              // the faults are on this page: saving again goes on
-	Kept    []edition.Field   // that a correction leaves closed
-	Closed  string            // why nothing can be written, empty when it can
-	Lost    string            // the text comes from a post that was not saved: why
-}
-
-// crossing is an answer that changed while the viewer was writing another.
-type crossing struct {
-	Label, Href, Said, Who string
+	Told    []layout.FieldError // fields that somebody else changed meanwhile
+	Notice  layout.FieldError   // what happened, when it is no fault; Text empty without
+	Seen    bool                // the faults are on this page: saving again goes on
+	Kept    []edition.Field     // that a correction leaves closed
+	Closed  string              // why nothing can be written, empty when it can
+	Lost    string              // the text comes from a post that was not saved: why
+	Back    string              // the text comes from before the session ended: what to know of it
+	Writing []string            // who else is writing, and where
 }
 
 func (h pages) step(v *route.Visit) (stepPage, error) {
@@ -59,6 +55,7 @@ func (h pages) show(sp *stepPage) {
 	sp.Fields = file.ShownFieldsOf(form, sp.Section, sp.Opened.Answers)
 	title := sp.where() + sp.V.Lang.Colon() + " " + sp.in(sp.Section.Title)
 	h.dress(&sp.page, title)
+	sp.Frame.Scripts = append(sp.Frame.Scripts, "autosave.js")
 	sp.Closed = ""
 	if err := sp.Opened.CanChange(sp.V.At); err != nil {
 		sp.Closed, sp.Locked = sp.closedSentence(err), true
@@ -103,6 +100,9 @@ func (h pages) section(v *route.Visit) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
+	if err := sp.more(v); err != nil {
+		return route.Answer{}, err
+	}
 	var flagged []fellowship.Problem
 	for _, problem := range sp.Progress.Sections[sp.N].Problems {
 		if problem.Code != fellowship.Missing && problem.Code != fellowship.NotSworn {
@@ -116,8 +116,41 @@ func (h pages) section(v *route.Visit) (route.Answer, error) {
 		sp.Summary, sp.Seen, sp.Frame.Failed = summary, true, len(summary) > 0
 	case "suite":
 		sp.Notice.Text = sp.t("Enregistré. Vos réponses appellent des questions de plus, ci-dessous.", "Saved. Your answers call for more questions, below.")
+	case "choix":
+		sp.Notice.Text = sp.t("Votre choix est enregistré. Le texte qui n’est pas gardé reste sous la question, parmi les textes précédents.", "Your choice is saved. The text that is not kept stays below the question, among the earlier texts.")
+	case "repris":
+		sp.Notice.Text = sp.t("Le texte est repris et enregistré. Celui qu’il remplace est gardé.", "The text is back and saved. The one that it replaces is kept.")
 	}
 	return route.Page(stepView(sp)), nil
+}
+
+// more finds what a step shows beside its answers: who else is writing, the
+// texts that can be taken back, and what waits since a session ended.
+func (sp *stepPage) more(v *route.Visit) error {
+	number := sp.Opened.Number
+	var waiting file.Unsaved
+	var present []file.Presence
+	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		if sp.Earlier, err = tx.EarlierForWriter(ctx, v.By(), number); err != nil {
+			return err
+		}
+		if present, err = tx.PresencesForWriter(ctx, v.By(), number); err != nil {
+			return err
+		}
+		waiting, err = tx.Unsaved(ctx, v.By(), number, sp.Section.ID)
+		if errors.Is(err, fellowship.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	sp.Writing = sp.writing(present)
+	if waiting.Typed != "" && !sp.Locked {
+		sp.bringBack(waiting)
+	}
+	return nil
 }
 
 // save keeps what a step says and leads to the next one.
@@ -132,6 +165,7 @@ func (h pages) save(v *route.Visit) (route.Answer, error) {
 	}
 	rows := moveRows(got.Values, sp.Section.Fields)
 	sp.Typed = typedIn(got.Values)
+	sp.Bases = basesIn(got.Values)
 	if sp.Locked {
 		var late *fellowship.NoLongerPossible
 		if errors.As(sp.Opened.CanChange(v.At), &late) && late.Why == fellowship.CallClosed && !late.Since.IsZero() {
@@ -140,54 +174,32 @@ func (h pages) save(v *route.Visit) (route.Answer, error) {
 		sp.Lost = sp.t("Ce texte n’a pas été enregistré\u00a0: il est arrivé trop tard. Copiez-le si vous voulez le garder.", "This text was not saved: it came too late. Copy it if you want to keep it.")
 		return route.PageWith(http.StatusGone, stepView(sp)), nil
 	}
-	posted := file.Decode(sp.Opened.Rules.Edition, h.kind, sp.writable(), got.Values)
-	posted.Refused = append(posted.Refused, got.Problems...)
-	if posted.Foreign || slices.ContainsFunc(got.Problems, func(p fellowship.Problem) bool { return p.Code == fellowship.UnknownField }) {
-		return h.refused(sp, posted.Refused), nil
-	}
-	changes := posted.Changes
-	maps.Copy(changes, got.changes(sp.Opened, sp.writable()))
-	revision, err := strconv.Atoi(got.Values.Get(revisionName))
-	if err != nil {
-		revision = sp.Opened.Revision
-	}
 	before := sp.shownIDs()
-	opened, err := h.keep(v, got, changes, revision)
-	var late *fellowship.NoLongerPossible
-	if errors.As(err, &late) && late.Why == fellowship.ChangedSince {
-		return h.crossed(sp, opened, changes, revision), nil
-	}
-	if err != nil {
-		return route.Answer{}, err
-	}
-	sp.Opened = opened
-	h.show(&sp)
+	s, err := h.keepStep(v, &sp, got)
 	switch {
-	case len(posted.Refused) > 0:
-		return h.refused(sp, posted.Refused), nil
+	case err != nil:
+		return route.Answer{}, err
+	case s.posted.Foreign:
+		return h.refused(sp, s.posted.Refused), nil
+	case len(s.Crossed) > 0:
+		return h.crossed(sp, s)
+	case len(s.posted.Refused) > 0:
+		return h.refused(sp, s.posted.Refused), nil
+	case s.taken != "":
+		return route.SeeOther(sp.step(sp.Section.ID) + "?voir=repris#" + fieldID(s.taken)), nil
 	case rows:
-		_, sp.Errors = sp.faults(posted.Flagged, sp.Typed)
+		_, sp.Errors = sp.faults(s.posted.Flagged, sp.Typed)
 		return route.Page(stepView(sp)), nil
+	case got.Values.Get(actName) == "stay":
+		return route.SeeOther(sp.step(sp.Section.ID) + "?voir=choix"), nil
 	case got.Values.Get(actName) == "summary":
 		return route.SeeOther(sp.to("")), nil
-	case len(posted.Flagged) > 0 && got.Values.Get(seenName) == "":
+	case len(s.posted.Flagged) > 0 && got.Values.Get(seenName) == "":
 		return route.SeeOther(sp.step(sp.Section.ID) + "?voir=erreurs"), nil
-	case sp.more(before):
+	case sp.asksMore(before):
 		return route.SeeOther(sp.step(sp.Section.ID) + "?voir=suite"), nil
 	}
 	return route.SeeOther(sp.next()), nil
-}
-
-// keep saves the answers, with the files that came.
-func (h pages) keep(v *route.Visit, got received, changes file.Answers, revision int) (opened file.Opened, err error) {
-	err = v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
-		opened, err = file.Save(ctx, tx, v.By(), v.Site.Shelf, v.PathValue("number"), changes, revision)
-		if err != nil {
-			return err
-		}
-		return got.note(ctx, tx, v)
-	})
-	return opened, err
 }
 
 // refused shows the step again with what was typed and what is wrong with it.
@@ -195,22 +207,6 @@ func (h pages) refused(sp stepPage, problems []fellowship.Problem) route.Answer 
 	sp.Summary, sp.Errors = sp.faults(problems, sp.Typed)
 	sp.Frame.Failed = true
 	return route.PageWith(http.StatusUnprocessableEntity, stepView(sp))
-}
-
-// crossed shows the step again with both texts: what was typed stays in the
-// fields, and saving again keeps it.
-func (h pages) crossed(sp stepPage, now file.Opened, changes file.Answers, revision int) route.Answer {
-	sp.Opened = now
-	for _, id := range now.Crossed(changes, revision) {
-		saved := now.Saved[id]
-		said := strings.Join(sp.answerLines(sp.fieldByID(id), now.Answers[id]), "\n")
-		sp.Crossed = append(sp.Crossed, crossing{
-			Label: sp.fieldNamed(id), Href: "#" + fieldID(id), Said: said,
-			Who: sp.who(saved.By) + ", " + sp.V.Lang.Clock(saved.At),
-		})
-	}
-	sp.Frame.Failed = true
-	return route.PageWith(http.StatusConflict, stepView(sp))
 }
 
 func (p page) fieldByID(id string) edition.Field {
@@ -221,7 +217,7 @@ func (p page) fieldByID(id string) edition.Field {
 // who names a writer, for the others.
 func (p page) who(id account.ID) string {
 	if id == p.V.Viewer.ID {
-		return p.t("Vous, dans une autre fenêtre", "You, in another window")
+		return p.t("Vous", "You")
 	}
 	for _, w := range p.Writers {
 		if w.Account.ID == id {
@@ -231,8 +227,8 @@ func (p page) who(id account.ID) string {
 	return p.t("Une autre personne", "Someone else")
 }
 
-// more says whether fields are shown that were not before.
-func (sp stepPage) more(before string) bool {
+// asksMore says whether fields are shown that were not before.
+func (sp stepPage) asksMore(before string) bool {
 	had := strings.Split(before, ",")
 	return slices.ContainsFunc(sp.Fields, func(f edition.Field) bool { return !slices.Contains(had, f.ID) })
 }

@@ -11,7 +11,7 @@ import (
 
 // Routes are the pages of hosts.
 func Routes() []route.Route {
-	return append(form.Routes(edition.ProjectCall),
+	return append(append(form.Routes(edition.ProjectCall), form.Joining()...),
 		route.Route{Pattern: "GET /projets", Needs: route.SignedIn, Handler: form.List(edition.ProjectCall)},
 		route.Route{Pattern: "POST /projets/{number}/organisation", Needs: route.SignedIn, Handler: moveDraft},
 		route.Route{Pattern: "GET /organisation", Needs: route.SignedIn, Handler: organisationPage},

@@ -176,7 +176,7 @@ func (p callPage) team() string {
 	if p.Teams.Max > p.Teams.Min+1 {
 		fellows = strconv.Itoa(p.Teams.Min) + l.T(" à ", " to ") + strconv.Itoa(p.Teams.Max)
 	}
-	return fellows + l.T(" EIG par ", " fellows for each ") + p.in(p.Teams.Per)
+	return fellows + l.T(" personnes par ", " people for each ") + p.in(p.Teams.Per)
 }
 
 // coFunding is what the programme pays to the host.

@@ -198,6 +198,57 @@ func TestThePagesOfAListAreAllOfIt(t *testing.T) {
 	}
 }
 
+// What a text announced and what is counted here stand apart, the first with
+// the text that states it.
+func TestQuotedNumbersNameTheirSourceBesideWhatIsCounted(t *testing.T) {
+	t.Parallel()
+	p := openCatalogue(t)
+	doors := p.Open("/promotions").WithClass("door")
+	var told []string
+	for _, door := range doors {
+		if text := browse.Text(door); strings.HasPrefix(text, "Promotion 4") {
+			for _, line := range browse.All(door, "p") {
+				told = append(told, browse.Text(line))
+			}
+		}
+	}
+	want := []string{"Du 1er septembre 2020 au 30 juin 2021", "41 EIG annoncés (Communiqué de presse du 1er septembre 2020)", "17\u00a0défis dans le catalogue"}
+	if !slices.Equal(told, want) {
+		t.Errorf("got %q, want %q", told, want)
+	}
+	for _, id := range []string{"1", "2", "3", "dig", "4", "5", "6", "7"} {
+		page := p.Open("/promotions/" + id)
+		if values, sources := page.WithClass("counters__value"), page.WithClass("counters__note"); len(values) == 0 || len(values) != len(sources) {
+			t.Errorf("cohort %s quotes %d numbers with %d sources", id, len(values), len(sources))
+		}
+	}
+}
+
+// A number on the home page can be checked: it is defined beside it, and it
+// leads to the list that it counts.
+func TestTheNumbersOfTheHomePageAreExplained(t *testing.T) {
+	t.Parallel()
+	p := openCatalogue(t)
+	home := p.Open("/")
+	var fold string
+	for _, n := range home.WithClass("fold") {
+		if strings.HasPrefix(browse.Text(n), "Comment est-ce compté\u202f?") {
+			fold = browse.Text(n)
+		}
+	}
+	if !strings.Contains(fold, "calculés le 2 mai 2026") {
+		t.Errorf("it is not said when they were counted: %q", fold)
+	}
+	for number, list := range map[string]string{"131\u00a0défis": "/defis", "8\u00a0promotions": "/promotions", "81\u00a0administrations d’accueil": "/organisations"} {
+		if !strings.Contains(fold, number) {
+			t.Errorf("%s is not defined: %q", number, fold)
+		}
+		if got := p.Open(list).H1(); !strings.HasPrefix(got, number) {
+			t.Errorf("%s leads to %q", number, got)
+		}
+	}
+}
+
 func TestAChallengeTellsWhatBecameOfIt(t *testing.T) {
 	t.Parallel()
 	p := openCatalogue(t)

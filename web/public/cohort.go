@@ -3,6 +3,7 @@ package public
 import (
 	"context"
 	"net/url"
+	"slices"
 
 	"cohorte/fellowship/cohort"
 	"cohorte/internal/lang"
@@ -101,12 +102,11 @@ func quoted(l lang.Lang, q cohort.Quote) string {
 	return l.Number(q.High)
 }
 
-// announced is how many fellows were announced, for a card.
-func announced(l lang.Lang, c cohort.Cohort) string {
-	for _, q := range c.Quotes {
-		if q.Measure == cohort.Fellows {
-			return " · " + quoted(l, q) + " " + measureWords(l, q.Measure)
-		}
+// announced is the number of fellows that was announced, if any was.
+func announced(c cohort.Cohort) (cohort.Quote, bool) {
+	at := slices.IndexFunc(c.Quotes, func(q cohort.Quote) bool { return q.Measure == cohort.Fellows })
+	if at < 0 {
+		return cohort.Quote{}, false
 	}
-	return ""
+	return c.Quotes[at], true
 }

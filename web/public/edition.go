@@ -61,11 +61,11 @@ func sourcePairs(l lang.Lang, e edition.Version) []layout.Pair {
 	var pairs []layout.Pair
 	for _, key := range sortedKeys(e.Sources) {
 		s := e.Sources[key]
-		text := s.Title
+		var date string
 		if !s.Date.IsZero() {
-			text += ", " + l.Date(s.Date.Start())
+			date = ", " + l.Date(s.Date.Start())
 		}
-		pairs = append(pairs, layout.Pair{Term: key, Text: text})
+		pairs = append(pairs, layout.Pair{Term: key, Is: sourceTitle(s.Title, date)})
 	}
 	return pairs
 }
@@ -87,7 +87,7 @@ func arrival(p editionPage) string {
 	l := p.Lang
 	switch {
 	case p.Cohort.Rolling:
-		return l.T("à une date propre à chaque EIG", "on a day of each fellow’s own")
+		return l.T("à une date propre à chacun", "on a day of each fellow’s own")
 	case !p.Cohort.Arrival.IsZero():
 		return l.Date(p.Cohort.Arrival.Start())
 	case p.Cohort.Month != "":

@@ -65,6 +65,25 @@ func (p homePage) counters() []layout.Counter {
 	}
 }
 
+// howCounted defines each counter, in their order.
+func (p homePage) howCounted() []layout.Pair {
+	l := p.Frame.Lang
+	words := []string{
+		l.T("Chaque défi publié dans le catalogue, une fois. Un produit qui revient dans une autre promotion est un autre défi.",
+			"Each challenge published in the catalogue, once. A product that comes back in another cohort is another challenge."),
+		l.T("Chaque promotion publiée, même quand deux d’entre elles partagent une année.",
+			"Each cohort published, even where two of them share a year."),
+		l.T("Chaque organisme nommé comme hôte d’un défi publié, une fois, quelle que soit l’orthographe. Un ministère et son service comptent chacun quand tous deux sont nommés.",
+			"Each organisation named as host of a published challenge, once, whatever the spelling. A ministry and its service both count where both are named."),
+	}
+	counters := p.counters()
+	pairs := make([]layout.Pair, len(counters))
+	for i, c := range counters {
+		pairs[i] = layout.Pair{Term: c.Value + "\u00a0" + c.Label, Text: words[i]}
+	}
+	return pairs
+}
+
 func home(v *route.Visit) (route.Answer, error) {
 	l := v.Lang
 	all := callsAt(v.Site.Shelf, v.At)
@@ -101,15 +120,16 @@ func doorOf(v *route.Visit, c openCall) layout.DoorOf {
 		Href: v.To(CallPage(c.ID, c.Kind)), State: c.state(l, v.At), Level: 2,
 		Text: c.sentence(l, v.At), More: c.Name.In(string(l)),
 	}
+	if d.Title = c.Call.Door.In(string(l)); d.Title == "" {
+		d.Title = c.Call.Title.In(string(l))
+	}
 	if c.Kind == edition.TalentCall {
-		d.Title = v.Say("Postuler en tant qu’EIG", "Apply as a fellow")
 		if c.Pay != nil {
 			d.More += " · " + payInShort(l, c.Pay)
 		}
 		d.Act = v.Say("Voir l’appel à candidatures", "See the call for applications")
 		d.AlsoWords = v.Say("Suis-je éligible\u202f? (1 minute)", "May I apply? (1 minute)")
 	} else {
-		d.Title = v.Say("Postuler en tant qu’administration", "Apply as an administration")
 		if c.Contract != nil && c.Contract.Recruiter.Stated() {
 			d.More += " · " + v.Say("recrutement par ", "recruitment by ") + c.Contract.Recruiter.In(string(l))
 		}

@@ -171,8 +171,12 @@ func (v *Visit) typed() []typedField {
 	if v.Method != http.MethodPost {
 		return nil
 	}
+	return fieldsOf(v.postedText())
+}
+
+func fieldsOf(posted url.Values) []typedField {
 	var fields []typedField
-	for name, values := range v.postedText() {
+	for name, values := range posted {
 		for _, text := range values {
 			if strings.TrimSpace(text) != "" && !strings.HasPrefix(name, "_") {
 				fields = append(fields, typedField{name, text})
@@ -216,7 +220,7 @@ func (v *Visit) postedText() url.Values {
 
 // askToSignIn leads a visitor to the sign-in page and back. What a post brought
 // is given back on the page: the session had ended meanwhile.
-func (s *Site) askToSignIn(v *Visit) (Answer, error) {
+func (s *Site) askToSignIn(v *Visit, r Route) (Answer, error) {
 	back := v.To(v.Page)
 	if v.URL.RawQuery != "" && v.Method == http.MethodGet {
 		back += "?" + v.URL.RawQuery
@@ -236,7 +240,18 @@ func (s *Site) askToSignIn(v *Visit) (Answer, error) {
 		action: v.Say("Me reconnecter", "Sign in again"),
 		href:   signIn,
 	}
-	return PageWith(f.status, failedPage(v, v.Frame(f.title, layout.Public), f, v.typed())), nil
+	typed := v.postedText()
+	if c, err := v.Cookie(s.cookieName()); err == nil && r.Late != nil && len(typed) > 0 {
+		kept, err := r.Late(v, c.Value, typed)
+		if err != nil {
+			s.Log.Error("late text not kept", slog.String("route", r.Pattern), slog.String("error", err.Error()))
+		}
+		if kept {
+			f.text = v.Say("Votre texte est gardé. Reconnectez-vous avec la même adresse\u00a0: il sera dans le formulaire, prêt à être enregistré. Le voici aussi, pour le relire.",
+				"Your text is kept. Sign in again with the same address: it will be in the form, ready to be saved. Here it is too, to read it again.")
+		}
+	}
+	return PageWith(f.status, failedPage(v, v.Frame(f.title, layout.Public), f, fieldsOf(typed))), nil
 }
 
 func refererPath(v *Visit) string {

@@ -11,6 +11,7 @@ package route
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/a-h/templ"
@@ -33,6 +34,10 @@ type Route struct {
 	Cache bool
 	// MaxBody is the most bytes that the route reads; 64 KiB when zero.
 	MaxBody int64
+	// Late keeps what is posted after the session has ended, for the account
+	// whose session it was; kept says whether it did. Without it, what was
+	// typed is given back on the page and nowhere else.
+	Late    func(v *Visit, secret string, typed url.Values) (kept bool, err error)
 	Handler Handler
 }
 

@@ -118,7 +118,7 @@ func (s *Site) handle(v *Visit, r Route) (Answer, error) {
 		return Answer{}, err
 	}
 	if r.Needs.SignedIn && !v.SignedIn() {
-		return s.askToSignIn(v)
+		return s.askToSignIn(v, r)
 	}
 	if p := r.Needs.Permission; p != "" && !v.Viewer.Permissions().Has(p) {
 		return Answer{}, fellowship.ErrNotFound

@@ -471,7 +471,7 @@ func extendView(v *route.Visit, x extending) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = layout.Input(layout.Field{Lang: v.Lang, ID: closesInput, Label: v.Say("Nouvelle limite (heure de Paris)", "New limit (Paris time)"), Value: x.Closes, Error: x.Errors[closesInput],
-					Hint: v.Say("La dernière minute reçue, par exemple 2024-04-26 23:59.", "The last minute that is received, for example 2024-04-26 23:59."), Attrs: templ.Attributes{"type": "datetime-local"}}).Render(ctx, templ_7745c5c3_Buffer)
+					Hint: v.Say("La dernière minute reçue, par exemple 2030-01-31 18:00.", "The last minute that is received, for example 2030-01-31 18:00."), Attrs: templ.Attributes{"type": "datetime-local"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -176,7 +176,7 @@ func faultText(v *route.Visit, p fellowship.Problem) string {
 	case fellowship.RoundsOverlap:
 		return v.Say("La session suivante ouvre le "+when+"\u00a0: choisissez plus tôt.", "The next round opens on "+when+": choose earlier.")
 	}
-	return v.Say("Écrivez le jour et l’heure ainsi\u00a0: 2024-04-26 23:59.", "Write the day and the hour like this: 2024-04-26 23:59.")
+	return v.Say("Écrivez le jour et l’heure ainsi\u00a0: 2030-01-31 18:00.", "Write the day and the hour like this: 2030-01-31 18:00.")
 }
 
 // limitChoices are the limits that an edition states.

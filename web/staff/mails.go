@@ -30,7 +30,8 @@ var (
 	mailKinds = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal,
 		"recevabilite": message.Admissibility, "confirmation": message.Confirmation,
 		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
-		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left}
+		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
+		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -143,6 +144,10 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Prolongation", "Extension")
 	case message.Left:
 		return l.T("Resté en brouillon", "Left as a draft")
+	case message.WriterInvitation:
+		return l.T("Invitation à écrire", "Invitation to write")
+	case message.Handover:
+		return l.T("Dossier confié", "File handed over")
 	}
 	return string(k)
 }

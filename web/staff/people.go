@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
@@ -191,6 +192,11 @@ func (p people) choices() []layout.Choice {
 		list = append(list, layout.Choice{Value: string(r), Label: words.RoleName(p.V.Lang, r), Hint: words.RoleAllows(p.V.Lang, r), Chosen: p.Role == string(r)})
 	}
 	return list
+}
+
+// life is how long an invitation lasts, in days.
+func (p people) life() string {
+	return p.V.Lang.Count(int(account.InvitationLife/(24*time.Hour)), p.t("jour", "day"), p.t("jours", "days"))
 }
 
 func (p people) href(a account.Account) string { return p.V.To("/gestion/personnes/" + string(a.ID)) }

@@ -304,9 +304,9 @@ func peopleView(p people) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
-			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(p.t("Elle reçoit un lien, valable ", "They receive a link, valid for ") + v.Lang.Duration(account.InvitationLife) + p.t(", et n’a le rôle qu’après l’avoir accepté.", ", and hold the role only once they have accepted it."))
+			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(p.t("Elle reçoit un lien, valable ", "They receive a link, valid for ") + p.life() + p.t(", et n’a le rôle qu’après l’avoir accepté.", ", and hold the role only once they have accepted it."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/people.templ`, Line: 54, Col: 240}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/people.templ`, Line: 54, Col: 209}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {

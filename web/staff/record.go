@@ -137,6 +137,19 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		if r.Number == "" {
 			l.Did = v.Say("a retiré un brouillon", "withdrew a draft")
 		}
+	case "file.writer_invited":
+		l.Did = v.Say("a invité quelqu’un à écrire le dossier", "asked somebody to write the file")
+	case "file.invitation_revoked":
+		l.Did = v.Say("a annulé une invitation à écrire le dossier", "cancelled an invitation to write the file")
+	case "file.writer_joined":
+		l.Did = v.Say("a rejoint l’équipe du dossier", "joined the team of the file")
+	case "file.writer_left":
+		l.Did = v.Say("a quitté l’équipe du dossier", "left the team of the file")
+		if r.Facts["account"] != r.By {
+			l.Did = v.Say("a retiré quelqu’un de l’équipe du dossier", "took somebody off the team of the file")
+		}
+	case "file.handed_over":
+		l.Did = v.Say("a confié le dossier à une autre personne de l’équipe", "handed the file over to somebody else of the team")
 	case "file.left":
 		l.Did = v.Say("a laissé un dossier en brouillon, à la clôture", "left a file as a draft, at the limit")
 	case "file.resumed":

@@ -123,7 +123,7 @@ func (d *desk) save(by fellowship.Actor, number string, call edition.CallKind, c
 		if err != nil {
 			return err
 		}
-		_, err = file.Save(ctx, tx, by, d.shelf, number, read.Changes, o.Revision)
+		_, err = file.Save(ctx, tx, by, d.shelf, number, read.Changes, file.SeenAt(o.Revision))
 		return err
 	})
 }
