@@ -391,3 +391,17 @@ func webAddress(proof string) bool {
 	u, err := url.Parse(proof)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && !strings.ContainsAny(proof, " \n")
 }
+
+// verifying says an entry about the verification of a file.
+func verifying(v *route.Visit, r store.Recorded) string {
+	word := lowerFirst(verdictState(v.Lang, admissibility.Word(r.Facts["word"])).Word)
+	switch r.Verb {
+	case "admissibility.given":
+		return v.Say("a décidé de la recevabilité\u00a0: ", "decided on the admissibility: ") + word
+	case "admissibility.told":
+		return v.Say("a annoncé la recevabilité\u00a0: ", "told the admissibility: ") + word
+	case "confirmation.asked":
+		return v.Say("a demandé une confirmation", "asked for a confirmation")
+	}
+	return v.Say("a reçu la réponse à une demande de confirmation", "received the answer to a request to confirm")
+}

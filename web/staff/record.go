@@ -8,7 +8,6 @@ import (
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
-	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/edition"
 	"cohorte/store"
 	"cohorte/web/layout"
@@ -164,14 +163,8 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Object = editionName(v, edition.ID(r.Object))
 		l.Note = v.Say("version ", "version ") + r.Facts["version"]
 		l.Href = v.To("/editions/" + r.Object)
-	case "admissibility.given":
-		l.Did = v.Say("a décidé de la recevabilité\u00a0: ", "decided on the admissibility: ") + lowerFirst(verdictState(v.Lang, admissibility.Word(r.Facts["word"])).Word)
-	case "admissibility.told":
-		l.Did = v.Say("a annoncé la recevabilité\u00a0: ", "told the admissibility: ") + lowerFirst(verdictState(v.Lang, admissibility.Word(r.Facts["word"])).Word)
-	case "confirmation.asked":
-		l.Did = v.Say("a demandé une confirmation", "asked for a confirmation")
-	case "confirmation.answered":
-		l.Did = v.Say("a reçu la réponse à une demande de confirmation", "received the answer to a request to confirm")
+	case "admissibility.given", "admissibility.told", "confirmation.asked", "confirmation.answered":
+		l.Did = verifying(v, r)
 	case "account.opened":
 		l.Did = v.Say("a ouvert un compte", "opened an account")
 	case "account.role_given":
