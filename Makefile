@@ -24,7 +24,7 @@ ASSET_SOURCES = $(shell find web -path web/assets/node_modules -prune -o -path w
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo build assets generate test check bench clean
+.PHONY: help demo build assets generate test soak check bench clean
 
 help: ## say what there is
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ generate: ## write the generated code anew, after a change of a .templ or .sql f
 
 test: ## run everything, on SQLite and PostgreSQL and in a browser; installs what it needs where it may
 	@scripts/test
+
+soak: build ## kill the program a hundred times under a rush, on both databases: KILLS=
+	COHORTE_KILLS=$(or $(KILLS),100) scripts/with-postgres $(GO) test ./journey -run TestKilledUnderARush -count=1 -timeout 60m -v
 
 check: ## what a change must pass before it is proposed, besides make test
 	@scripts/check

@@ -12,8 +12,8 @@ import (
 )
 
 // Demonstration is what the file of a demonstration edition holds: the rules
-// of a real edition, with dates around the day on which a place is filled (rule
-// E-9).
+// of a real edition, with dates around the day on which a place is filled.
+// Rule E-9.
 type Demonstration struct {
 	ID      edition.ID   `json:"id" doc:"unique: demo-6"`
 	Number  int          `json:"number,omitempty" doc:"the digit in the numbers of its files; that of the edition it is based on when absent"`

@@ -154,6 +154,7 @@ func TestTheSectionsOfTheOtherForms(t *testing.T) {
 	}
 }
 
+// Rules C-1 and C-3.
 func TestCallsAreOpenToTheEndOfTheirLastMinute(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -183,7 +184,7 @@ func TestCallsAreOpenToTheEndOfTheirLastMinute(t *testing.T) {
 }
 
 // The boundary differs: five years included belong to the lower band in 2022,
-// ten years to the upper band in 2024.
+// ten years to the upper band in 2024. Rule E-10.
 func TestPayAtTheBoundaries(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -248,6 +249,7 @@ func TestCriteria(t *testing.T) {
 }
 
 // The values of the two press releases that the programme turns on.
+// Rules E-2 and E-11.
 func TestWhatThePressReleasesState(t *testing.T) {
 	t.Parallel()
 	six, seven := book(t, "eig-6").Base(), book(t, "eig-7").Base()
@@ -295,6 +297,7 @@ func TestWhatThePressReleasesState(t *testing.T) {
 	}
 }
 
+// Rule C-8.
 func TestStages(t *testing.T) {
 	t.Parallel()
 	kinds := func(e edition.Edition, call edition.CallKind) (out []string) {
@@ -344,6 +347,7 @@ func (a answers) lookup(id string) (any, bool) {
 	return v, ok && v != ""
 }
 
+// Rule C-6.
 func TestWhoMaySubmit(t *testing.T) {
 	t.Parallel()
 	six, seven := book(t, "eig-6"), book(t, "eig-7")
@@ -408,6 +412,7 @@ func TestTheEligibilityPageCanAskItsQuestions(t *testing.T) {
 	}
 }
 
+// Rule E-5.
 func TestAmendments(t *testing.T) {
 	t.Parallel()
 	six, seven := book(t, "eig-6"), book(t, "eig-7")

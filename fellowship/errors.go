@@ -53,6 +53,7 @@ const (
 	StillChanging   Reason = "still_changing"    // its authors may change it until Again
 	Unconfirmed     Reason = "unconfirmed"       // a confirmation that the file waits for is missing
 	ToBeJudged      Reason = "to_be_judged"      // a person has to look at a condition
+	Quarantined     Reason = "quarantined"       // a scanner refused the attached file
 )
 
 func (e *NoLongerPossible) Error() string {
@@ -73,6 +74,8 @@ type Problem struct {
 	// Want and Got are what was expected and found, in the unit of the code:
 	// lines, characters, a number, an extension. Never personal data.
 	Want, Got string
+	// Kind is a word for what an attached file is instead of what was wanted.
+	Kind string
 }
 
 // ProblemCode names a kind of fault.
@@ -101,11 +104,16 @@ const (
 	Repeated      ProblemCode = "repeated"
 	NotReopened   ProblemCode = "not_reopened" // a correction leaves this field closed
 	UnknownField  ProblemCode = "unknown_field"
-	NotText       ProblemCode = "not_text" // invalid UTF-8 or a NUL byte
-	FileRefused   ProblemCode = "file_refused"
+	NotText       ProblemCode = "not_text"     // invalid UTF-8 or a NUL byte
+	FileRefused   ProblemCode = "file_refused" // a scanner found something in it
 	FileTooLarge  ProblemCode = "file_too_large"
 	FileEmpty     ProblemCode = "file_empty"
 	FileWrongType ProblemCode = "file_wrong_type"
+	FileCut       ProblemCode = "file_cut"       // its end is missing
+	FileLocked    ProblemCode = "file_locked"    // it asks for a password
+	FileSeveral   ProblemCode = "file_several"   // it is something else besides
+	FileExcessive ProblemCode = "file_excessive" // it unfolds to more than anybody reads
+	FilePrograms  ProblemCode = "file_programs"  // it carries macros
 	HourSkipped   ProblemCode = "hour_skipped"   // by the change to summer time
 	HourDoubled   ProblemCode = "hour_doubled"   // by the change to winter time
 	NotLater      ProblemCode = "not_later"      // than the limit that there is

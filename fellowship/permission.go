@@ -9,7 +9,7 @@ type Permission string
 // Permissions is a set of them.
 type Permissions []Permission
 
-// Has says whether the set holds the permission.
+// Has says whether the set holds the permission. Rule A-8.
 func (p Permissions) Has(want Permission) bool { return slices.Contains(p, want) }
 
 // The permissions. Those of an author on their own file come from the file

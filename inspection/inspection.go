@@ -56,7 +56,13 @@ type Report struct {
 	Submissions int     `json:"submissions"`
 	Attached    int     `json:"attached_files"`
 	Jobs        int     `json:"jobs_not_done"`
-	Faults      []Fault `json:"faults"`
+	// Drafts are the attached files that only drafts hold, with the numbers of
+	// those; Unheld those that nothing refers to, and Unnoted what is kept
+	// without a note: both go with time. By hash; no fault.
+	Drafts  map[string][]string `json:"attached_to_drafts_only"`
+	Unheld  []string            `json:"attached_to_nothing"`
+	Unnoted []string            `json:"kept_without_a_note"`
+	Faults  []Fault             `json:"faults"`
 }
 
 // patience is how long a job may wait before that is a fault: the pauses after
@@ -263,7 +269,37 @@ func (i *inspection) blobs(ctx context.Context, tx *store.Tx) error {
 	for hash, name := range i.attached {
 		i.fault("submission", name, "its attached file %.12s is not noted", hash)
 	}
+	if err := i.held(ctx, tx, noted); err != nil {
+		return err
+	}
 	return ctx.Err()
+}
+
+// held tells attached files of drafts, and of nothing, from those of
+// submissions.
+func (i *inspection) held(ctx context.Context, tx *store.Tx, noted []file.Attached) error {
+	holders, err := tx.Holders(ctx)
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	i.Drafts, i.Unheld, i.Unnoted = map[string][]string{}, []string{}, []string{}
+	for _, b := range noted {
+		known[b.SHA256] = true
+		switch drafts := holders.Drafts[b.SHA256]; {
+		case holders.Submitted[b.SHA256]:
+		case len(drafts) > 0:
+			i.Drafts[b.SHA256] = drafts
+		default:
+			i.Unheld = append(i.Unheld, b.SHA256)
+		}
+	}
+	return i.Blobs.Each(func(hash string) error {
+		if !known[hash] {
+			i.Unnoted = append(i.Unnoted, hash)
+		}
+		return nil
+	})
 }
 
 func (i *inspection) blob(b file.Attached) error {

@@ -355,3 +355,29 @@ func TestTheEngineIsAsked(t *testing.T) {
 		}
 	})
 }
+
+// What only a draft holds, what nothing holds and what is kept without a note
+// are named, and are no faults.
+func TestAttachedFilesOfDraftsAndOfNothing(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	p := fill(t, db)
+	kept := func(content string) string {
+		k, err := p.Blobs.Keep(strings.NewReader(content), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k.SHA256
+	}
+	draft, nothing, unnoted := kept("un brouillon"), kept("rien"), kept("sans note")
+	number := value(t, db, "SELECT min(number) FROM files WHERE submissions = 0")
+	run(t, db, "INSERT INTO blobs (sha256, size, media_type, kept_at) VALUES ('"+draft+"', 12, 'text/plain', '2024-04-23T12:00:00.000000Z'), ('"+nothing+"', 4, 'text/plain', '2024-04-23T12:00:00.000000Z')",
+		"INSERT INTO answers (file_id, field_id, value, revision, edition_version, saved_at, saved_by) SELECT id, 'essai', '[{\"sha256\":\""+draft+"\"}]', 0, 0, created_at, created_by FROM files WHERE number = '"+number+"'")
+	r, err := inspection.Inspect(t.Context(), p.Place)
+	if err != nil || len(r.Faults) > 0 {
+		t.Fatalf("%v, %v", r.Faults, err)
+	}
+	if !slices.Equal(r.Drafts[draft], []string{number}) || !slices.Contains(r.Unheld, nothing) || !slices.Equal(r.Unnoted, []string{unnoted}) {
+		t.Errorf("drafts %v, nothing %v, without a note %v", r.Drafts, r.Unheld, r.Unnoted)
+	}
+}

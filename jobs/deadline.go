@@ -125,7 +125,7 @@ func (d Deadlines) settle(ctx context.Context, id edition.ID, kind edition.CallK
 }
 
 // remind asks for the reminder of every draft of a call, unless its limit has
-// passed or moved meanwhile.
+// passed or moved meanwhile. Rule C-9.
 func (d Deadlines) remind(ctx context.Context, payload string, now time.Time) error {
 	p, err := store.ReadLimit(payload)
 	if err != nil {

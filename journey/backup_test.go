@@ -28,7 +28,8 @@ func TestBackupUnderARush(t *testing.T) {
 		t.Run("from "+from, func(t *testing.T) {
 			var archive bytes.Buffer
 			var before []receipt
-			database, blobs := dsn(t), t.TempDir()
+			database := dsn(t)
+			blobs := blobsOf(t, database)
 			rushed(t, database, blobs, func(sofar []receipt) {
 				before = sofar
 				if err := backup(t.Context(), &archive, database, blobs); err != nil {

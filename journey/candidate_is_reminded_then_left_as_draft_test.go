@@ -24,7 +24,7 @@ func (p *place) limitOf(id edition.ID, call edition.CallKind) time.Time {
 
 // TestCandidateIsRemindedThenLeftAsDraft: a draft is reminded at the times of
 // the edition, once each and never after the limit; then it is left, with a
-// mail, and its text stays readable. Who submitted hears nothing.
+// mail, and its text stays readable. Who submitted hears nothing. Rule C-9.
 func TestCandidateIsRemindedThenLeftAsDraft(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)

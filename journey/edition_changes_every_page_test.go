@@ -10,7 +10,7 @@ import (
 )
 
 // TestAValueOfAnEditionChangesOnEveryPage changes values of an edition and
-// nothing else: every page that told the old value tells the new one.
+// nothing else: every page that told the old value tells the new one. Rule E-1.
 func TestAValueOfAnEditionChangesOnEveryPage(t *testing.T) {
 	t.Parallel()
 	for _, id := range []edition.ID{"demo-6", "demo-7"} {

@@ -2,6 +2,7 @@ package journey_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -32,15 +35,8 @@ import (
 	"cohorte/store"
 )
 
-// The test starts this same program again with these variables: then it is the
-// victim, a rush of submissions on the real store under the real rules, and
-// says each receipt once it is acknowledged.
-const (
-	victimDatabase = "COHORTE_VICTIM_DATABASE"
-	victimBlobs    = "COHORTE_VICTIM_BLOBS"
-	// killsVariable says how often it is killed on each database.
-	killsVariable = "COHORTE_KILLS"
-)
+// killsVariable says how often the program is killed on each database.
+const killsVariable = "COHORTE_KILLS"
 
 const writers = 8
 
@@ -48,50 +44,44 @@ const writers = 8
 const begun = 5
 
 func TestMain(m *testing.M) {
-	if dsn := os.Getenv(victimDatabase); dsn != "" {
-		if err := rush(context.Background(), dsn, os.Getenv(victimBlobs)); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
 	code := m.Run()
 	removeFilled()
+	removeProgram()
 	os.Exit(code)
 }
 
-// rush submits files until it is killed.
-func rush(ctx context.Context, dsn, folder string) error {
-	db, err := store.Open(ctx, dsn, sqldb.Options{})
+// program is the real thing, built once for all tests that start it.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "cohorte-program-")
 	if err != nil {
-		return err
+		return "", err
 	}
-	kept, err := blob.Open(folder)
-	if err != nil {
-		return err
+	path := filepath.Join(dir, "cohorte")
+	if out, err := exec.Command("go", "build", "-o", path, "cohorte/cmd/cohorte").CombinedOutput(); err != nil {
+		return path, fmt.Errorf("build the program: %w\n%s", err, out)
 	}
-	shelf := filetest.Shelf(filetest.Edition())
-	if err := keepEdition(ctx, db, shelf); err != nil {
-		return err
+	return path, nil
+})
+
+var programBuilt atomic.Bool
+
+func removeProgram() {
+	if programBuilt.Load() {
+		if path, err := program(); err == nil {
+			os.RemoveAll(filepath.Dir(path)) //nolint:errcheck // a folder for temporary files
+		}
 	}
-	failed := make(chan error, writers)
-	for w := range writers {
-		go func() {
-			by := fellowship.Actor{ID: fellowship.NewID("account", time.Now()), At: filetest.Open}
-			err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-				a := account.Account{ID: account.ID(by.ID), Email: by.ID + "@exemple.fr", Lang: "fr", CreatedAt: filetest.BeforeOpening}
-				return tx.AddAccount(ctx, a, a.Email)
-			})
-			for n := 0; err == nil; n++ {
-				var line string
-				if line, err = submit(ctx, db, kept, shelf, by, fmt.Sprintf("pièce %d de %d\n", n, w)); err == nil {
-					_, err = os.Stdout.WriteString(line) // one write: whole lines only
-				}
-			}
-			failed <- err
-		}()
-	}
-	return <-failed
+}
+
+// rushEdition is the invented edition with a call that is open today: the
+// program's clock is the real one.
+func rushEdition() *edition.Edition {
+	e := filetest.Edition()
+	call := e.Calls[edition.ProjectCall]
+	today := time.Now().Truncate(time.Minute)
+	call.Opens, call.Closes = edition.Moment{Time: today.Add(-48 * time.Hour)}, edition.Moment{Time: today.Add(48 * time.Hour)}
+	e.Calls[edition.ProjectCall] = call
+	return e
 }
 
 func keepEdition(ctx context.Context, db *store.DB, shelf *edition.Shelf) error {
@@ -105,55 +95,119 @@ func keepEdition(ctx context.Context, db *store.DB, shelf *edition.Shelf) error 
 	})
 }
 
-// submit takes one file from nothing to its receipt, with an attached file,
-// and gives the line that says so.
-func submit(ctx context.Context, db *store.DB, kept *blob.Store, shelf *edition.Shelf, by fellowship.Actor, text string) (string, error) {
-	k, err := kept.Keep(strings.NewReader(by.ID+text), 1<<20)
+// author is somebody who submits one project after another.
+type author struct {
+	id, secret string
+	site       string
+	client     *http.Client
+}
+
+// newAuthors opens accounts and sessions in a place that nobody serves.
+func newAuthors(t *testing.T, dsn string) []author {
+	t.Helper()
+	db, err := store.Open(t.Context(), dsn, sqldb.Options{})
 	if err != nil {
-		return "", err
+		t.Fatal(err)
 	}
-	attached := file.Attached{SHA256: k.SHA256, Name: "accord.pdf", Size: k.Size, MediaType: "application/pdf"}
-	e := filetest.Edition()
-	changes := file.Decode(e, edition.ProjectCall, file.Fields(e.Forms["project"]), filetest.Full()).Changes
-	changes["cv"] = file.Files{attached}
-	var f file.File
-	err = db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		if f, err = file.Start(ctx, tx, by, shelf, filetest.ID, edition.ProjectCall); err != nil {
-			return err
+	defer db.Close()
+	if err := keepEdition(t.Context(), db, filetest.Shelf(rushEdition())); err != nil {
+		t.Fatal(err)
+	}
+	authors := make([]author, writers)
+	now := time.Now()
+	err = db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		for i := range authors {
+			id := fellowship.NewID("account", now)
+			authors[i] = author{id: id, secret: account.NewSecret(), client: &http.Client{Transport: &http.Transport{},
+				CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+			a := account.Account{ID: account.ID(id), Email: id + "@exemple.fr", Lang: "fr", CreatedAt: now}
+			if err := tx.AddAccount(ctx, a, a.Email); err != nil {
+				return err
+			}
+			s := account.Session{ID: account.SessionID(fellowship.NewID("session", now)), Account: a.ID, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(account.SessionIdle)}
+			if err := tx.AddSession(ctx, s, account.HashSecret(authors[i].secret)); err != nil {
+				return err
+			}
 		}
-		return tx.AddBlob(ctx, attached, by.At)
+		return nil
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return authors
+}
+
+// errCut: the program did not answer; it was killed.
+var errCut = errors.New("no answer")
+
+// posts sends a form and gives where it leads.
+func (a author) posts(ctx context.Context, path string, parts ...part) (to string, err error) {
+	contentType, body := parted(parts...)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.site+path, bytes.NewReader(body))
 	if err != nil {
 		return "", err
 	}
-	err = db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := file.Save(ctx, tx, by, shelf, f.Number, changes, file.SeenAt(0))
-		return err
-	})
-	if err != nil {
-		return "", err
+	req.Header.Set("Content-Type", contentType)
+	req.AddCookie(&http.Cookie{Name: "cohorte_session", Value: a.secret})
+	if len(parts) == 1 && parts[0].field == "_key" {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Body, req.ContentLength = io.NopCloser(strings.NewReader("_key="+parts[0].content)), int64(len("_key="+parts[0].content))
 	}
-	var p file.Prepared
-	err = db.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		p, err = file.Prepare(ctx, tx, by, shelf, f.Number, "key")
-		return err
-	})
+	resp, err := a.client.Do(req)
 	if err != nil {
-		return "", err
+		return "", errCut
 	}
-	var s file.Submission
-	err = db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		s, err = file.Submit(ctx, tx, p)
-		return err
-	})
-	return fmt.Sprintf("%s %s %d %s %s\n", by.ID, f.Number, s.N, s.SHA256, k.SHA256), err
+	defer resp.Body.Close()
+	text, _ := io.ReadAll(resp.Body) // an answer that is cut was not told
+	if resp.StatusCode != http.StatusSeeOther {
+		return "", fmt.Errorf("%s: %d: %.300s", path, resp.StatusCode, text)
+	}
+	return resp.Header.Get("Location"), nil
+}
+
+// submit takes one file from nothing to its receipt, with an attached file,
+// through the pages.
+func (a author) submit(ctx context.Context, n int) (receipt, error) {
+	first, err := a.posts(ctx, "/appels/"+string(filetest.ID)+"/projets/commencer", part{"_", "", ""})
+	if err != nil {
+		return receipt{}, err
+	}
+	page, _, _ := strings.Cut(first, "/etapes/")
+	accord := sheet(fmt.Sprintf("pièce %d de %s", n, a.id))
+	for _, s := range filetest.Edition().Forms["project"].Sections {
+		var parts []part
+		for _, f := range s.Fields {
+			for name, values := range filetest.Full() {
+				if file.TopField(name) != f.ID {
+					continue
+				}
+				for _, v := range values {
+					parts = append(parts, part{name, "", v})
+				}
+			}
+			if f.ID == "cv" {
+				parts = append(parts, part{"cv", "accord.pdf", accord})
+			}
+		}
+		if _, err := a.posts(ctx, page+"/etapes/"+s.ID, parts...); err != nil {
+			return receipt{}, err
+		}
+	}
+	to, err := a.posts(ctx, page+"/depot", part{"_key", "", "KEY"})
+	if err != nil {
+		return receipt{}, err
+	}
+	_, number, _ := strings.Cut(to, "/recus/")
+	r := receipt{by: a.id, number: strings.TrimPrefix(page, "/projets/"), blob: hashOf([]byte(accord))}
+	r.n, err = strconv.Atoi(number)
+	return r, err
 }
 
 // receipt is what somebody was told.
 type receipt struct {
-	by, number   string
-	n            int
-	sha256, blob string
+	by, number string
+	n          int
+	blob       string // the hash of what was attached
 }
 
 // TestKilledUnderARush kills the program at any moment of a rush, again and
@@ -173,7 +227,8 @@ func TestKilledUnderARush(t *testing.T) {
 		"postgres": func(t *testing.T) string { return pgtest.Database(t) },
 	} {
 		t.Run(engine, func(t *testing.T) {
-			database, blobs := dsn(t), t.TempDir()
+			database := dsn(t)
+			blobs := blobsOf(t, database)
 			var receipts []receipt
 			for kill := range kills {
 				wait := time.Duration(rand.Int64N(int64(400 * time.Millisecond)))
@@ -191,55 +246,91 @@ func TestKilledUnderARush(t *testing.T) {
 	}
 }
 
-// killed runs the victim, kills it some time after its first receipt, and
+// killed has the program serve a rush, kills it some time after it began, and
 // gives the receipts that it handed out.
 func killed(t *testing.T, dsn, blobs string, wait time.Duration) (told []receipt) {
 	t.Helper()
 	return rushed(t, dsn, blobs, func([]receipt) { time.Sleep(wait) })
 }
 
-// rushed runs the victim, does something beside it with the receipts that it
-// has handed out by then, kills it, and gives all receipts.
-func rushed(t *testing.T, dsn, blobs string, beside func(sofar []receipt)) (told []receipt) {
+// blobsOf is the folder of the attached files of a place, which is that of the
+// database where it has one.
+func blobsOf(t *testing.T, dsn string) string {
+	if strings.HasPrefix(dsn, "postgres") {
+		return filepath.Join(t.TempDir(), "blobs")
+	}
+	return filepath.Join(filepath.Dir(dsn), "blobs")
+}
+
+// serveVictim starts the program on a place and gives its address.
+func serveVictim(t *testing.T, dsn, blobs string) (victim *exec.Cmd, address string, complaints *strings.Builder) {
 	t.Helper()
-	victim := exec.CommandContext(t.Context(), os.Args[0])
-	victim.Env = append(os.Environ(), victimDatabase+"="+dsn, victimBlobs+"="+blobs)
+	programBuilt.Store(true)
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"serve", "--listen", "127.0.0.1:0", "--log-level", "error", "--data", filepath.Dir(blobs)}
+	if strings.HasPrefix(dsn, "postgres") {
+		args = append(args, "--database", dsn)
+	}
+	victim, complaints = exec.CommandContext(t.Context(), path, args...), &strings.Builder{}
+	victim.Stderr = complaints
 	out, err := victim.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var complaints strings.Builder
-	victim.Stderr = &complaints
 	if err := victim.Start(); err != nil {
 		t.Fatal(err)
 	}
-	lines := bufio.NewReader(out)
-	var ended sync.WaitGroup
-	for {
-		line, err := lines.ReadString('\n')
-		if err != nil {
-			if !errors.Is(err, io.EOF) {
-				t.Fatal(err)
-			}
-			break
-		}
-		var r receipt
-		if _, err := fmt.Sscan(line, &r.by, &r.number, &r.n, &r.sha256, &r.blob); err != nil {
-			t.Fatalf("%q: %v", line, err)
-		}
-		told = append(told, r)
-		if len(told) == begun {
-			sofar := slices.Clone(told)
-			ended.Go(func() {
-				defer func() { _ = victim.Process.Signal(syscall.SIGKILL) }()
-				beside(sofar)
-			})
-		}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		_ = victim.Wait()
+		t.Fatalf("the program does not serve: %v\n%s", err, complaints)
 	}
-	ended.Wait()
+	return victim, strings.TrimSpace(strings.TrimPrefix(line, "Serving ")), complaints
+}
+
+// rushed serves a place with the real program, has people submit through its
+// pages, does something beside it with the receipts that were handed out by
+// then, kills it, and gives all receipts.
+func rushed(t *testing.T, dsn, blobs string, beside func(sofar []receipt)) (told []receipt) {
+	t.Helper()
+	authors := newAuthors(t, dsn)
+	victim, address, complaints := serveVictim(t, dsn, blobs)
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for _, a := range authors {
+		a.site = address
+		all.Go(func() {
+			for n := 0; ; n++ {
+				r, err := a.submit(t.Context(), n)
+				if errors.Is(err, errCut) {
+					return
+				}
+				mu.Lock()
+				if err != nil {
+					t.Error(err)
+					_ = victim.Process.Signal(syscall.SIGKILL)
+					mu.Unlock()
+					return
+				}
+				told = append(told, r)
+				if len(told) == begun {
+					sofar := slices.Clone(told)
+					all.Go(func() {
+						defer func() { _ = victim.Process.Signal(syscall.SIGKILL) }()
+						beside(sofar)
+					})
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
 	exit := (*exec.ExitError)(nil)
 	if err := victim.Wait(); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
-		t.Fatalf("it was not killed: %v\n%s", err, complaints.String())
+		t.Fatalf("it was not killed: %v\n%s", err, complaints)
 	}
 	return told
 }
@@ -260,7 +351,7 @@ func whole(t *testing.T, dsn, folder string, receipts []receipt) {
 				t.Errorf("the receipt %s/%d was handed out and is not in: %v", r.number, r.n, err)
 				continue
 			}
-			if hashOf(s.Content) != r.sha256 || s.SHA256 != r.sha256 {
+			if hashOf(s.Content) != s.SHA256 || !strings.Contains(string(s.Content), r.blob) {
 				t.Errorf("%s/%d is not what was received", r.number, r.n)
 			}
 		}
@@ -326,7 +417,7 @@ func noHalves(t *testing.T, db *store.DB, kept *blob.Store) {
 	if err != nil {
 		t.Error(err)
 	}
-	report, err := inspection.Inspect(t.Context(), inspection.Place{DB: db, Blobs: kept, Now: filetest.Open})
+	report, err := inspection.Inspect(t.Context(), inspection.Place{DB: db, Blobs: kept, Now: time.Now()})
 	if err != nil || len(report.Faults) > 0 {
 		t.Errorf("the place is not whole: %v, %v", report.Faults, err)
 	}

@@ -45,7 +45,7 @@ var onlookers = []onlooker{
 
 // TestWhoMayDoWhat asks every route as everybody, and compares what each gets
 // with the golden table. A route without a row, or a row without a route, fails.
-// Each post is asked of a fresh copy of the place.
+// Each post is asked of a fresh copy of the place. Rule A-8.
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
 	reader := newPlace(t)

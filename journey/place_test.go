@@ -74,6 +74,7 @@ type place struct {
 	*testing.T
 	*httptest.Server
 	db     *store.DB
+	folder string // of the database and the attached files
 	people []demonstration.Person
 	codes  []string
 	clock  atomic.Int64
@@ -85,11 +86,15 @@ type place struct {
 
 func newPlace(t *testing.T) *place {
 	t.Helper()
+	return newPlaceIn(t, t.TempDir())
+}
+
+func newPlaceIn(t *testing.T, dir string) *place {
+	t.Helper()
 	from, err := filled()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +104,7 @@ func newPlace(t *testing.T) *place {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() }) //nolint:errcheck // the copy is thrown away
-	p := &place{T: t, db: db, signed: map[string]*person{}, post: mail.NewPostbox(10_000)}
+	p := &place{T: t, db: db, folder: dir, signed: map[string]*person{}, post: mail.NewPostbox(10_000)}
 	p.clock.Store(tenOClock.UnixNano())
 	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
 	if err != nil {
@@ -110,13 +115,20 @@ func newPlace(t *testing.T) *place {
 		Files: blobs, ProgrammeName: edition.Text{FR: "Programme"}, ContactEmail: "equipe@demonstration.example",
 		BaseURL: "https://cohorte.example", Version: "test", Demo: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
-	p.Server = httptest.NewServer(web.Handler(p.site))
-	t.Cleanup(p.Server.Close)
+	p.serve(route.DefaultLimits)
 	if p.people, err = demonstration.People(ctx, db); err != nil {
 		t.Fatal(err)
 	}
 	p.makeLinks()
 	return p
+}
+
+// serve serves the place as the program does, within limits.
+func (p *place) serve(l route.Limits) {
+	p.Server = httptest.NewUnstartedServer(nil)
+	p.Server.Config = route.Server(web.Handler(p.site), l, p.site.Log)
+	p.Server.Start()
+	p.T.Cleanup(p.Server.Close)
 }
 
 func (p *place) makeLinks() {

@@ -115,7 +115,7 @@ func (w *person) slowly(path string, form url.Values, meanwhile func()) page {
 // TestSubmissionCrossesTheLimit: what counts is when the server had read the
 // headers. A body that comes two minutes later changes nothing, whatever the
 // server did meanwhile; a request of four seconds too late is refused to the
-// second, and loses nothing.
+// second, and loses nothing. Rules C-2 and C-4.
 func TestSubmissionCrossesTheLimit(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)

@@ -27,6 +27,7 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobWithdrawalMail:    at(p.Withdrawal),
 		store.JobWriterMail:        at(p.Invitation),
 		store.JobHandoverMail:      at(p.Handover),
+		store.JobRefusedMail:       at(p.Quarantine),
 		store.JobReminderMail:      at(p.Reminder),
 		store.JobLeftMail:          at(p.Left),
 		store.JobOpenedMail:        at(p.OpenedLate),
@@ -68,6 +69,19 @@ func (p *Post) Withdrawal(ctx context.Context, payload string, at time.Time) err
 	}
 	return p.toWriters(ctx, job.File, message.Withdrawal, string(job.File), at, func(_ context.Context, _ *store.Tx, f file.File, to account.Account) (letter, error) {
 		return p.Programme.withdrawal(lang.Lang(to.Lang), f, job.At), nil
+	})
+}
+
+// Quarantine tells each writer of a file that a scanner refused an attached
+// file.
+func (p *Post) Quarantine(ctx context.Context, payload string, at time.Time) error {
+	var job store.FilePayload
+	if err := json.Unmarshal([]byte(payload), &job); err != nil {
+		return fmt.Errorf("read the job of a refused file: %w", err)
+	}
+	about := string(job.File) + "/" + job.At.UTC().Format(time.RFC3339Nano)
+	return p.toWriters(ctx, job.File, message.Quarantine, about, at, func(_ context.Context, _ *store.Tx, f file.File, to account.Account) (letter, error) {
+		return p.Programme.quarantine(lang.Lang(to.Lang), f), nil
 	})
 }
 

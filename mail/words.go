@@ -210,3 +210,19 @@ func (p Programme) withdrawal(l lang.Lang, f file.File, at time.Time) letter {
 		Signed: p.signed(l),
 	}
 }
+
+func (p Programme) quarantine(l lang.Lang, f file.File) letter {
+	return letter{
+		Lang:    l,
+		Subject: l.T("À faire\u00a0: remplacer une pièce du dossier "+f.Number, "To do: replace an attached file of "+f.Number),
+		Fact: l.T("L’antivirus a refusé une pièce jointe à "+titled(l, f)+". Elle n’est plus donnée à personne.",
+			"The antivirus refused a file attached to "+titled(l, f)+". Nobody is given it any more."),
+		Act: l.T("Ouvrez le dossier\u00a0: la pièce y est marquée «\u00a0Refusée\u00a0». Remplacez-la ou retirez-la, puis déposez à nouveau tant que l’appel est ouvert.",
+			"Open the file: the attached file is marked “Refused”. Replace or remove it, then submit again while the call is open."),
+		Link: p.page(l, filePath(f)),
+		Next: []string{l.T("Une erreur de l’antivirus est possible\u00a0: répondez à ce courriel si vous en êtes sûr.", "The antivirus may be wrong: answer this mail if you are sure of it.")},
+		Why: l.T("Vous recevez ce courriel parce que vous écrivez le dossier "+f.Number+".",
+			"You receive this mail because you write the file "+f.Number+"."),
+		Signed: p.signed(l),
+	}
+}

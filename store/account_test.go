@@ -56,6 +56,7 @@ func why(err error) fellowship.Reason {
 	return ""
 }
 
+// Rule A-3.
 func TestALinkSignsInOnce(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -167,6 +168,7 @@ func TestTwoPressesAtOnceSignInOnce(t *testing.T) {
 	})
 }
 
+// Rule A-5.
 func TestLinksAreThrottledByAddressAndByNetwork(t *testing.T) {
 	t.Parallel()
 	db := storetest.SQLite(t)
@@ -200,6 +202,7 @@ func TestLinksAreThrottledByAddressAndByNetwork(t *testing.T) {
 	}
 }
 
+// Rule A-6.
 func TestNoSecretStandsInTheDatabase(t *testing.T) {
 	t.Parallel()
 	db := storetest.SQLite(t)
@@ -260,6 +263,7 @@ func everything(t *testing.T, db *store.DB) string {
 	return b.String()
 }
 
+// Rule A-7.
 func TestASessionEndsAfterTwelveHoursWithoutAnActAndAfterAWeek(t *testing.T) {
 	t.Parallel()
 	db := storetest.SQLite(t)

@@ -253,8 +253,3 @@ func (tx *Tx) FileToWriteAbout(ctx context.Context, id file.ID) (file.File, erro
 	row, err := tx.q.FileByID(ctx, string(id))
 	return fileOf(row), missing(err)
 }
-
-// AddBlob notes that the content of an attached file is kept.
-func (tx *Tx) AddBlob(ctx context.Context, a file.Attached, at time.Time) error {
-	return tx.q.InsertBlob(ctx, query.InsertBlobParams{Sha256: a.SHA256, Size: a.Size, MediaType: a.MediaType, KeptAt: sqldb.At(at)})
-}

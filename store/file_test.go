@@ -143,6 +143,7 @@ func wantLate(t *testing.T, err error, why fellowship.Reason) {
 	}
 }
 
+// Rules F-6, F-11 and E-6.
 func TestTheLifeOfAFile(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -235,7 +236,7 @@ func jobs(t *testing.T, db *store.DB) map[string]int {
 	return n
 }
 
-// Nobody else's file exists.
+// Nobody else's file exists. Rules F-2 and F-3.
 func TestAFileIsItsWritersOnly(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -281,7 +282,7 @@ func TestAFileIsItsWritersOnly(t *testing.T) {
 }
 
 // The clock of the server decides, to the minute of the edition and the grace
-// period after it.
+// period after it. Rules F-4 and F-13.
 func TestWhenAFileCanChange(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, storetest.SQLite(t))
@@ -312,6 +313,7 @@ func TestWhenAFileCanChange(t *testing.T) {
 	}
 }
 
+// Rule C-5.
 func TestRoundsOfACall(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, storetest.SQLite(t))
@@ -344,7 +346,7 @@ func TestRoundsOfACall(t *testing.T) {
 }
 
 // What somebody else changed meanwhile is not overwritten unseen; what nobody
-// else touched is saved.
+// else touched is saved. Rule F-8.
 func TestTwoWindows(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -419,7 +421,7 @@ func TestASaveWhileSubmitting(t *testing.T) {
 	})
 }
 
-// Many clicks at the same instant are one submission.
+// Many clicks at the same instant are one submission. Rule F-7.
 func TestManyClicksAreOneReceipt(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

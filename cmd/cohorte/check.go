@@ -53,6 +53,16 @@ func printInspection(c console, r inspection.Report, asJSON bool) error {
 			return err
 		}
 	}
+	for _, n := range []struct {
+		files int
+		what  string
+	}{{len(r.Drafts), "held by drafts only"}, {len(r.Unheld), "held by nothing, to be removed"}, {len(r.Unnoted), "kept without a note, to be removed"}} {
+		if n.files > 0 {
+			if _, err := fmt.Fprintf(c.out, "Attached files %s: %d (--json names them)\n", n.what, n.files); err != nil {
+				return err
+			}
+		}
+	}
 	_, err := fmt.Fprintf(c.out, "Verified: the database, %d editions, %d files, %d submissions, %d attached files; %d jobs are not done.\n",
 		r.Editions, r.Files, r.Submissions, r.Attached, r.Jobs)
 	return err

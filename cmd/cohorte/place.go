@@ -16,6 +16,7 @@ import (
 
 	"cohorte/editions"
 	"cohorte/fellowship/edition"
+	"cohorte/internal/clamd"
 	"cohorte/internal/register"
 	"cohorte/internal/sqldb"
 	"cohorte/store"
@@ -134,6 +135,7 @@ type siteFlags struct {
 	TrustedProxies []string `help:"Addresses of reverse proxies whose X-Forwarded-For is believed (10.0.0.1 or 10.0.0.0/8)." placeholder:"NET"`
 	Register       string   `help:"Address of the public register of establishments, which speaks the interface \"recherche d'entreprises\"; without one, hosts type the name of their organisation." placeholder:"URL"`
 	mailFlags
+	Clamd    string `name:"clamd" help:"Address of a ClamAV daemon that looks at attached files: unix:/path or tcp:host:port. Without one, they are shown as not scanned." placeholder:"ADDR"`
 	LogLevel string `help:"debug, info, warn or error." default:"info"`
 }
 
@@ -152,6 +154,11 @@ func (f siteFlags) check() []string {
 	}
 	if _, err := proxies(f.TrustedProxies); err != nil {
 		wrong = append(wrong, "--trusted-proxies: "+err.Error())
+	}
+	if f.Clamd != "" {
+		if err := (clamd.Scanner{Address: f.Clamd}).Check(); err != nil {
+			wrong = append(wrong, "--clamd: "+err.Error())
+		}
 	}
 	wrong = append(wrong, f.mailFlags.check()...)
 	return append(wrong, checkLevel(f.LogLevel)...)

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"strings"
 	"time"
 
 	"cohorte/fellowship/edition"
 	"cohorte/internal/blob"
+	"cohorte/internal/clamd"
 	"cohorte/jobs"
 	"cohorte/mail"
 	"cohorte/store"
@@ -38,10 +38,6 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 	defer p.close() //nolint:errcheck // nothing is left to lose: every act was committed
 	return serve(ctx, c, p, s.siteFlags, serving{clock: time.Now})
 }
-
-// longestRequest is how long a request may take to be read to its end. What
-// began before a limit counts, so drafts are left later than that.
-const longestRequest = 2 * time.Minute
 
 // serving is how a demonstration differs from the real thing.
 type serving struct {
@@ -88,6 +84,10 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
 	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
+	jobs.RemoveUnheld(runner, p.db, site.Files)
+	if f.Clamd != "" {
+		jobs.Scanning{DB: p.db, Blobs: site.Files, Scanner: clamd.Scanner{Address: f.Clamd}}.AddTo(runner)
+	}
 	if site.Register != nil {
 		runner.Handle(store.JobVerifyHost, jobs.VerifyHost(p.db, site.Register, s.clock))
 	}
@@ -96,15 +96,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	go func() { defer close(worked); runner.Run(working) }()
 	defer func() { stopWork(); <-worked }()
 
-	server := &http.Server{
-		Handler:           web.Handler(site),
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       longestRequest,
-		WriteTimeout:      5 * time.Minute,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelWarn),
-	}
+	server := route.Server(web.Handler(site), route.DefaultLimits, p.log)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	if s.ready != nil {
@@ -145,7 +137,7 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 		return nil, err
 	}
 	site := &route.Site{
-		DB: p.db, Shelf: p.shelf, Files: files, Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
+		DB: p.db, Shelf: p.shelf, Files: files, Scans: f.Clamd != "", Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
 		SecureCookies: strings.HasPrefix(base, "https://"), TrustedProxies: trusted, Log: p.log,
 		WhoIs: accountpages.WhoIs(p.db), Renew: accountpages.Renew(p.db),
 	}

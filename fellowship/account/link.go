@@ -69,6 +69,7 @@ type Asking struct {
 //
 // It never looks whether an account exists: known and unknown addresses get
 // the same answer after the same statements.
+// Rules.
 func AskLink(ctx context.Context, db LinkStore, ask Asking) (Link, error) {
 	address, err := ParseAddress(ask.Email)
 	if err != nil {
@@ -146,7 +147,7 @@ func NewSecret() string {
 }
 
 // HashSecret is the only form in which a secret is stored. A plain hash is
-// enough for 256 random bits: there is nothing to try.
+// enough for 256 random bits: there is nothing to try. Rule A-6.
 func HashSecret(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
@@ -195,7 +196,7 @@ type LinkReader interface {
 // LookAtLink says whether a link can still be used, and changes nothing: it is
 // what the page behind the link shows before the button is pressed. A link
 // that cannot be used comes with the refusal, so that the page can offer
-// another to the same address; who holds the secret may know that much.
+// another to the same address; who holds the secret may know that much. Rule A-2.
 func LookAtLink(ctx context.Context, db LinkReader, secret string, at time.Time) (Link, error) {
 	l, err := db.LinkByHash(ctx, HashSecret(secret))
 	if err == fellowship.ErrNotFound {
@@ -225,7 +226,7 @@ type SignedIn struct {
 
 // UseLink signs in whoever presses the button behind a link, and makes their
 // account when it is the first time. It refuses with NoLongerPossible:
-// LinkUsed, LinkExpired or LinkUnknown.
+// LinkUsed, LinkExpired or LinkUnknown. Rule A-3.
 func UseLink(ctx context.Context, db SignInStore, secret, agent string, at time.Time) (SignedIn, error) {
 	at = at.UTC()
 	l, err := LookAtLink(ctx, db, secret, at)

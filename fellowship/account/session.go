@@ -73,7 +73,7 @@ func WhoIs(ctx context.Context, db SessionReader, secret string, at time.Time) (
 }
 
 // Renewed is the session after an act at that time; due says whether it is
-// worth writing down.
+// worth writing down. Rule A-7.
 func (s Session) Renewed(at time.Time) (renewed Session, due bool) {
 	if at.Sub(s.SeenAt) < renewAfter {
 		return s, false

@@ -116,6 +116,7 @@ const LastDays = 72 * time.Hour
 
 // At says what the call looks like at the time t. The limit is compared with
 // the instant at which the server has read the headers of the request.
+// Rules C-1 and C-5.
 func (c Call) At(t time.Time) Window {
 	if len(c.Rounds) == 0 {
 		w := Window{Opens: c.Opens.Time, Closes: c.Closes.End()}
@@ -150,7 +151,7 @@ func (c Call) At(t time.Time) Window {
 }
 
 // Receives says whether a submission whose headers were read at t is received:
-// in the window, or within the grace period after it.
+// in the window, or within the grace period after it. Rule C-4.
 func (c Call) Receives(t time.Time) bool {
 	if c.At(t).State == Open {
 		return true

@@ -47,7 +47,7 @@ func (t Text) Has(lang string) bool {
 // Stated says whether anything is said; what is not stated is "non précisé".
 func (t Text) Stated() bool { return t.FR != "" }
 
-// Said is what another source says of the same value, kept beside it.
+// Said is what another source says of the same value, kept beside it. Rule E-2.
 type Said struct {
 	Says   Text   `json:"says" doc:"what that source says"`
 	Source string `json:"source" doc:"key of sources, with a locus: \"AAP6 §5.5\""`
@@ -69,7 +69,7 @@ type SourceRef struct {
 }
 
 // Edition is one edition of the programme, complete. Blocks that are absent
-// are "non précisé".
+// are "non précisé". Rule E-1.
 type Edition struct {
 	ID     ID     `json:"id" doc:"unique, lower case: eig-7"`
 	Number int    `json:"number" doc:"the digit in the numbers of its files: 7 in C7-4KQ9-TM"`
@@ -189,7 +189,7 @@ func (b PayBand) Holds(years int) bool {
 }
 
 // BandFor is the band for that many years of experience; ok is false when the
-// edition has none.
+// edition has none. Rule E-10.
 func (p *Pay) BandFor(years int) (band PayBand, ok bool) {
 	if p == nil {
 		return PayBand{}, false
@@ -269,6 +269,7 @@ const (
 )
 
 // Amendment is a numbered change of an edition after its first publication.
+// Rule E-5.
 type Amendment struct {
 	Sourced
 	Number  int      `json:"number" doc:"1, 2, 3… without a hole"`

@@ -46,7 +46,7 @@ type Stage struct {
 	Offering     *OfferParams        `json:"offering,omitempty" doc:"parameters of an offer, a waiting list or a pool"`
 }
 
-// ConfirmationParams: somebody outside the programme confirms something.
+// ConfirmationParams: somebody outside the programme confirms something. Rule C-8.
 type ConfirmationParams struct {
 	By        Text `json:"by" doc:"who confirms"`
 	What      Text `json:"what" doc:"what is confirmed"`

@@ -97,7 +97,7 @@ func DateOf(t time.Time) Date {
 // IsZero says whether there is no day.
 func (d Date) IsZero() bool { return d == Date{} }
 
-// Start is the instant at which the day begins in Paris.
+// Start is the instant at which the day begins in Paris. Rule C-3.
 func (d Date) Start() time.Time {
 	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, Paris)
 }

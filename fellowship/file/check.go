@@ -103,7 +103,7 @@ func checkText(f edition.Field, at, s string, charsPerLine int) []fellowship.Pro
 }
 
 // Lines counts a text as the form does: a paragraph takes as many lines as its
-// characters fill, and at least one.
+// characters fill, and at least one. Rule F-10.
 func Lines(s string, charsPerLine int) int {
 	s = strings.TrimRight(s, " \t\n")
 	if s == "" {

@@ -175,7 +175,7 @@ func decidedBy(form edition.Form, rule edition.Rule) string {
 }
 
 // Shown are the answers to the fields that their conditions show: what is
-// submitted. In a row, the same.
+// submitted. In a row, the same. Rule F-5.
 func Shown(form edition.Form, answers Answers) Answers {
 	see := sight{form: form, answers: answers, known: map[string]bool{}}
 	out := Answers{}

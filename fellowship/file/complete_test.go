@@ -93,7 +93,7 @@ func TestRulesAtRisk(t *testing.T) {
 }
 
 // A hidden answer stays in the draft, is not submitted, and shows nothing
-// itself.
+// itself. Rule F-5.
 func TestHiddenAnswersAreNotSubmitted(t *testing.T) {
 	t.Parallel()
 	e := filetest.Edition()
@@ -144,6 +144,7 @@ func TestCanonicalContent(t *testing.T) {
 	}
 }
 
+// Rule F-10.
 func TestLines(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[string]int{"": 0, " \n ": 0, "a": 1, "aaaaaaaaaa": 1, "aaaaaaaaaaa": 2, "a\nb": 2, "a\n\nb\n": 3, "éééééééééé": 1} {

@@ -229,6 +229,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+// Rule F-9.
 func TestNumbersShowEverySlip(t *testing.T) {
 	t.Parallel()
 	const signs = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -66,6 +66,7 @@ func (v Verdict) Asked() bool { return v.Rule.Asked.Stated() }
 
 // Eligibility judges each condition of the call, in its order, on answers that
 // may be those of a whole draft or of the few questions only.
+// Rule C-6.
 func Eligibility(e *edition.Edition, call edition.CallKind, answers Answers) []Verdict {
 	form := FormOf(e, call)
 	see := sight{form: form, answers: answers, known: map[string]bool{}}

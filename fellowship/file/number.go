@@ -21,6 +21,7 @@ const codeLength = 6
 // edition and nothing else: five drawn signs, 33 million of them, so that
 // neither the order nor the count of files shows, and a check sign. Two files
 // may draw the same: the database refuses the second, and it draws again.
+// Rule F-9.
 func NewNumber(call edition.CallKind, editionNumber int, random io.Reader) (string, error) {
 	drawn := make([]byte, codeLength-1)
 	if _, err := io.ReadFull(random, drawn); err != nil {

@@ -21,6 +21,8 @@ type Opened struct {
 	Correction *Correction
 	// Saved says of each field when its answer was last saved, and by whom.
 	Saved map[string]Saved
+	// Scans are what a scanner said of the attached files.
+	Scans Scans
 }
 
 // Saved is the last save of an answer.
@@ -36,7 +38,7 @@ func (d Opened) Form() edition.Form { return FormOf(d.Rules.Edition, d.File.Call
 
 // Progress is how far the draft is.
 func (d Opened) Progress() Progress {
-	return Completeness(d.Rules.Edition, d.File.Call, d.Answers)
+	return d.quarantined(Completeness(d.Rules.Edition, d.File.Call, d.Answers))
 }
 
 // DraftReader finds the files that somebody writes.
@@ -47,6 +49,8 @@ type DraftReader interface {
 	// AnswersForWriter gives the saved answers by field, none for who does not
 	// write the file.
 	AnswersForWriter(ctx context.Context, writer account.ID, number string) (map[string]Saved, error)
+	// Scans says what is known of attached files.
+	Scans(ctx context.Context, attached []Attached) (Scans, error)
 	// LateOpeningsOf are the times that the file was opened late, the last one
 	// first.
 	LateOpeningsOf(ctx context.Context, id ID) ([]LateOpening, error)
@@ -85,14 +89,23 @@ func Open(ctx context.Context, db DraftReader, by fellowship.Actor, shelf *editi
 	for id, s := range d.Saved {
 		stored[id] = []byte(s.Value)
 	}
-	if d.Answers, err = DecodeAnswers(Fields(d.Form()), stored); err != nil || d.State.Status != ToComplete {
+	if d.Answers, err = DecodeAnswers(Fields(d.Form()), stored); err != nil {
 		return d, err
 	}
-	return d, d.correct(ctx, db, by)
+	if d.State.Status == ToComplete {
+		if err := d.correct(ctx, db, by); err != nil {
+			return d, err
+		}
+	}
+	if attached := d.Answers.Attached(d.Form()); len(attached) > 0 {
+		d.Scans, err = db.Scans(ctx, attached)
+	}
+	return d, err
 }
 
 // Followed is the version of its edition that a file follows: the one it was
 // started under, and each later one in force whose amendment touches it.
+// Rule E-6.
 func Followed(shelf *edition.Shelf, f File, at time.Time) (edition.Version, error) {
 	v, ok := shelf.Version(f.Edition, f.Version)
 	if !ok {
@@ -124,7 +137,7 @@ func window(call edition.Call, t time.Time) (edition.Window, bool) {
 }
 
 // CanChange says why the draft can't be changed at that time, nil when it can:
-// in a window of its call, or while the team holds it open.
+// in a window of its call, or while the team holds it open. Rules F-4 and F-13.
 func (d Opened) CanChange(at time.Time) error {
 	if _, ok := Next(d.State.Status, SaveVerb); !ok {
 		if d.State.Status == LeftAsDraft {

@@ -79,7 +79,7 @@ const sameSitting = 10 * time.Minute
 // Crossed, and the others are saved. One that the page did not change keeps
 // the other's text without a word. Rules F-8 and F-17.
 //
-// It writes no entry: drafts have no legal effect.
+// It writes no entry: drafts have no legal effect. Rule F-1.
 func Save(ctx context.Context, db Saver, by fellowship.Actor, shelf *edition.Shelf, number string, changes Answers, seen Seen) (Kept, error) {
 	d, err := Open(ctx, db, by, shelf, number)
 	if err != nil {

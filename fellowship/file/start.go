@@ -30,7 +30,7 @@ type Starter interface {
 //
 // A double click gives one file: a candidate gets back the application of the
 // call that can still be changed, a host the project that is still blank or was
-// started a moment ago.
+// started a moment ago. Rule F-14.
 func Start(ctx context.Context, db Starter, by fellowship.Actor, shelf *edition.Shelf, id edition.ID, call edition.CallKind) (File, error) {
 	rules, ok := shelf.InForce(id, by.At)
 	if !ok {

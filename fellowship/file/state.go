@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Verb is an act on a file.
+// Verb is an act on a file. Saving keeps a draft, submitting hands it in, and
+// neither does the other: rule F-2.
 type Verb string
 
 // The verbs of authors, then those of limits.

@@ -36,7 +36,7 @@ type SubmitReader interface {
 // requestKey is drawn by the page that shows the button: the second click of
 // two gets the receipt of the first. It refuses with ErrNotAllowed whoever is
 // not the lead, with NoLongerPossible outside of the window, with Invalid what
-// is incomplete.
+// is incomplete. Rules C-2, F-3 and F-7.
 func Prepare(ctx context.Context, db SubmitReader, by fellowship.Actor, shelf *edition.Shelf, number, requestKey string) (Prepared, error) {
 	d, err := Open(ctx, db, by, shelf, number)
 	if err != nil {
@@ -73,6 +73,7 @@ func Prepare(ctx context.Context, db SubmitReader, by fellowship.Actor, shelf *e
 	return p, nil
 }
 
+// Rule F-6.
 func (p *Prepared) write(d Opened, by fellowship.Actor, status Status) {
 	f := d.File
 	shown := Shown(d.Form(), d.Answers)
@@ -106,7 +107,7 @@ type Submitter interface {
 // Submit is the act: four statements. It gives the submission that was
 // received, which is the earlier one after a double click. It refuses with
 // NoLongerPossible ChangedSince when the file moved since it was prepared;
-// whoever calls it then prepares again.
+// whoever calls it then prepares again. Rule F-4.
 func Submit(ctx context.Context, db Submitter, p Prepared) (Submission, error) {
 	if p.Done {
 		return p.Submission, nil

@@ -18,7 +18,7 @@ type Withdrawer interface {
 }
 
 // Withdraw takes a file back, for good. Only its lead may; the limit of the
-// call does not matter. Withdrawing twice is withdrawing once.
+// call does not matter. Withdrawing twice is withdrawing once. Rule F-11.
 func Withdraw(ctx context.Context, db Withdrawer, by fellowship.Actor, shelf *edition.Shelf, number string) (File, error) {
 	d, err := Open(ctx, db, by, shelf, number)
 	if err != nil {

@@ -22,6 +22,7 @@ const (
 	SignIn     Kind = "sign_in"
 	Receipt    Kind = "receipt"
 	Withdrawal Kind = "withdrawal"
+	Quarantine Kind = "quarantine" // a scanner refused an attached file
 	// MoveCheck asks a new address, MoveNotice tells the old one.
 	MoveCheck      Kind = "move_check"
 	MoveNotice     Kind = "move_notice"
@@ -42,7 +43,7 @@ const (
 
 // Kinds lists them.
 func Kinds() []Kind {
-	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Admissibility, Confirmation}
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.

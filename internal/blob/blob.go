@@ -15,9 +15,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
-
-	"github.com/gabriel-vasile/mimetype"
+	"slices"
+	"syscall"
+	"time"
 )
 
 // Store is a folder of files. It is safe for concurrent use, also by several
@@ -45,22 +45,24 @@ type Kept struct {
 	Size   int64
 }
 
-// HeadSize is how many bytes at the beginning of a file tell its type.
-const HeadSize = 3072
-
-// MediaType tells the type of a file from its first bytes, without parameters:
-// "application/pdf". What is not known is "application/octet-stream" or
-// "text/plain".
-func MediaType(head []byte) string {
-	mediaType, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
-	return mediaType
+// Unavailable says whether an error is the disk's: full, failing, or read-only.
+// The same act may succeed later.
+func Unavailable(err error) bool {
+	return slices.ContainsFunc([]syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO},
+		func(e syscall.Errno) bool { return errors.Is(err, e) })
 }
 
 // Keep reads content to its end and keeps it. It refuses with ErrTooLarge as
 // soon as there are more than limit bytes, without reading on; nothing of it
 // remains then.
-func (s *Store) Keep(content io.Reader, limit int64) (kept Kept, err error) {
-	tmp, err := os.OpenFile(filepath.Join(s.folder, "tmp", rand.Text()), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+func (s *Store) Keep(content io.Reader, limit int64) (Kept, error) {
+	return s.KeepIf(content, limit, func(io.ReaderAt, int64) error { return nil })
+}
+
+// KeepIf is Keep for content that is looked through first: an error of examine
+// is given back as it is, and nothing of the content remains.
+func (s *Store) KeepIf(content io.Reader, limit int64, examine func(content io.ReaderAt, size int64) error) (kept Kept, err error) {
+	tmp, err := os.OpenFile(filepath.Join(s.folder, "tmp", rand.Text()), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return Kept{}, fmt.Errorf("an attached file can't be written: %w", err)
 	}
@@ -80,6 +82,9 @@ func (s *Store) Keep(content io.Reader, limit int64) (kept Kept, err error) {
 	}
 	if kept.Size > limit {
 		return kept, ErrTooLarge
+	}
+	if err := examine(tmp, kept.Size); err != nil {
+		return kept, err
 	}
 	kept.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	if err := tmp.Sync(); err != nil {
@@ -125,7 +130,7 @@ func (s *Store) path(hash string) string { return filepath.Join(s.folder, hash[:
 
 // Open opens what is kept under a hash; ErrUnknown when nothing is.
 func (s *Store) Open(hash string) (*os.File, error) {
-	if raw, err := hex.DecodeString(hash); err != nil || len(raw) != sha256.Size || hex.EncodeToString(raw) != hash {
+	if !isHash(hash) {
 		return nil, ErrUnknown
 	}
 	f, err := os.Open(s.path(hash))
@@ -133,4 +138,64 @@ func (s *Store) Open(hash string) (*os.File, error) {
 		return nil, ErrUnknown
 	}
 	return f, err
+}
+
+func isHash(s string) bool {
+	raw, err := hex.DecodeString(s)
+	return err == nil && len(raw) == sha256.Size && hex.EncodeToString(raw) == s
+}
+
+// Remove removes what is kept under a hash, unless it was kept, perhaps again,
+// at or after a time of this machine's clock. It says whether it did.
+func (s *Store) Remove(hash string, before time.Time) (done bool, err error) {
+	if !isHash(hash) {
+		return false, ErrUnknown
+	}
+	// The file is set aside first: whoever keeps the same content meanwhile
+	// gives it a new place, which stays.
+	aside := filepath.Join(s.folder, "tmp", rand.Text())
+	if err := os.Rename(s.path(hash), aside); err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			return false, nil
+		}
+		return false, err
+	}
+	info, err := os.Stat(aside)
+	if err != nil {
+		return false, err
+	}
+	if !info.ModTime().Before(before) {
+		if err := os.Link(aside, s.path(hash)); err != nil && !errors.Is(err, os.ErrExist) {
+			return false, err
+		}
+		return false, removed(aside)
+	}
+	return true, removed(aside)
+}
+
+// Each names every hash under which something is kept, in order.
+func (s *Store) Each(do func(hash string) error) error {
+	return filepath.WalkDir(s.folder, func(path string, d os.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, os.ErrNotExist): // removed meanwhile
+			return nil
+		case err != nil || d.IsDir() || !isHash(d.Name()) || path != s.path(d.Name()):
+			return err
+		}
+		return do(d.Name())
+	})
+}
+
+// Sweep removes what a program that was killed had begun to write before a
+// time of this machine's clock.
+func (s *Store) Sweep(before time.Time) error {
+	folder := filepath.Join(s.folder, "tmp")
+	begun, err := os.ReadDir(folder)
+	for _, d := range begun {
+		info, statErr := d.Info()
+		if statErr == nil && info.ModTime().Before(before) {
+			err = errors.Join(err, removed(filepath.Join(folder, d.Name())))
+		}
+	}
+	return err
 }

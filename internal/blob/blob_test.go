@@ -8,10 +8,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"cohorte/internal/blob"
 )
@@ -108,20 +110,68 @@ func TestOnlyAHashIsLookedFor(t *testing.T) {
 	}
 }
 
-// The content decides, whatever a file is called.
-func TestTypesComeFromTheContent(t *testing.T) {
+// What an examination refuses leaves nothing behind, and its reason is told.
+func TestWhatIsLookedThroughFirst(t *testing.T) {
 	t.Parallel()
-	for head, want := range map[string]string{
-		"%PDF-1.7\n%":                              "application/pdf",
-		"\x89PNG\r\n\x1a\n":                        "image/png",
-		"\xff\xd8\xff\xe0":                         "image/jpeg",
-		"MZ\x90\x00":                               "application/vnd.microsoft.portable-executable",
-		"<html><script>alert(1)</script>":          "text/html",
-		"<svg xmlns='http://www.w3.org/2000/svg'>": "image/svg+xml",
-		"bonjour":                                  "text/plain",
-	} {
-		if got := blob.MediaType([]byte(head)); got != want {
-			t.Errorf("%q is %s, want %s", head, got, want)
+	s, folder := open(t)
+	no := errors.New("no")
+	_, err := s.KeepIf(strings.NewReader("12345"), 5, func(content io.ReaderAt, size int64) error {
+		b := make([]byte, size)
+		if _, err := content.ReadAt(b, 0); err != nil || string(b) != "12345" {
+			t.Errorf("examined %q, %v", b, err)
 		}
+		return no
+	})
+	if !errors.Is(err, no) || len(files(t, folder)) != 0 {
+		t.Errorf("%v, and %v are left", err, files(t, folder))
+	}
+}
+
+func TestOnlyWhatIsOldIsRemoved(t *testing.T) {
+	t.Parallel()
+	s, folder := open(t)
+	var hashes []string
+	for _, content := range []string{"un", "deux"} {
+		kept, err := s.Keep(strings.NewReader(content), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hashes = append(hashes, kept.SHA256)
+	}
+	yesterday := time.Now().Add(-24 * time.Hour)
+	for _, path := range []string{filepath.Join(hashes[0][:2], hashes[0]), filepath.Join("tmp", "begun")} {
+		path = filepath.Join(folder, path)
+		if err := os.WriteFile(path, []byte("un"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, yesterday, yesterday); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hour := time.Now().Add(-time.Hour)
+	for i, want := range []bool{true, false} {
+		if done, err := s.Remove(hashes[i], hour); err != nil || done != want {
+			t.Errorf("removing %d: %v, %v", i, done, err)
+		}
+	}
+	if err := s.Sweep(hour); err != nil {
+		t.Error(err)
+	}
+	if done, err := s.Remove(hashes[0], hour); err != nil || done {
+		t.Errorf("removing again: %v, %v", done, err)
+	}
+	var left []string
+	if err := s.Each(func(hash string) error { left = append(left, hash); return nil }); err != nil || !slices.Equal(left, hashes[1:]) {
+		t.Errorf("left %v, %v", left, err)
+	}
+	if names := files(t, folder); !slices.Equal(names, left) {
+		t.Errorf("the folder holds %v", names)
+	}
+	// Sent again, it is as new.
+	if _, err := s.Keep(strings.NewReader("un"), 10); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := s.Remove(hashes[0], hour); err != nil || done {
+		t.Errorf("what was just sent again is removed: %v, %v", done, err)
 	}
 }

@@ -80,7 +80,3 @@ SELECT * FROM files WHERE number = $1;
 
 -- name: FileByID :one
 SELECT * FROM files WHERE id = $1;
-
--- name: InsertBlob :exec
-INSERT INTO blobs (sha256, size, media_type, kept_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (sha256) DO NOTHING;

@@ -281,28 +281,6 @@ func (q *Queries) FilesStartedBy(ctx context.Context, arg FilesStartedByParams) 
 	return items, nil
 }
 
-const insertBlob = `-- name: InsertBlob :exec
-INSERT INTO blobs (sha256, size, media_type, kept_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (sha256) DO NOTHING
-`
-
-type InsertBlobParams struct {
-	Sha256    string
-	Size      int64
-	MediaType string
-	KeptAt    sqldb.Time
-}
-
-func (q *Queries) InsertBlob(ctx context.Context, arg InsertBlobParams) error {
-	_, err := q.db.ExecContext(ctx, insertBlob,
-		arg.Sha256,
-		arg.Size,
-		arg.MediaType,
-		arg.KeptAt,
-	)
-	return err
-}
-
 const insertFile = `-- name: InsertFile :execrows
 INSERT INTO files (id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at,
     changed_at, submitted_at, submissions, revision, submitted_revision,

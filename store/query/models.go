@@ -490,6 +490,13 @@ type Reviewer struct {
 	LeftAt        sqldb.NullTime
 }
 
+type Scan struct {
+	Sha256 string
+	State  string
+	At     sqldb.Time
+	Said   string
+}
+
 type Session struct {
 	ID          string
 	TokenSha256 string

@@ -96,6 +96,7 @@ func (p *place) receive(b *browse.Browser, email string) string {
 	return found[1]
 }
 
+// Rule A-1.
 func TestSigningInByALinkInAMail(t *testing.T) {
 	t.Parallel()
 	p := open(t)
@@ -120,6 +121,7 @@ func TestSigningInByALinkInAMail(t *testing.T) {
 	}
 }
 
+// Rule A-2.
 func TestOpeningALinkNeverSignsInNorConsumesIt(t *testing.T) {
 	t.Parallel()
 	p := open(t)
@@ -147,6 +149,7 @@ func TestOpeningALinkNeverSignsInNorConsumesIt(t *testing.T) {
 	}
 }
 
+// Rule A-4.
 func TestAKnownAndAnUnknownAddressGetTheSameAnswerAndTheSameWork(t *testing.T) {
 	t.Parallel()
 	p := open(t)

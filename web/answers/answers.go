@@ -24,6 +24,8 @@ type Reading struct {
 	Identities bool
 	// FileHref is the address of an attached file; nil names it only.
 	FileHref func(a file.Attached) string
+	// Scans are what a scanner said of the attached files.
+	Scans file.Scans
 }
 
 func (r Reading) form() edition.Form { return file.FormOf(r.Rules.Edition, r.Call) }
@@ -33,7 +35,7 @@ func (r Reading) fields(s edition.Section) []edition.Field {
 }
 
 // masked says whether the reader gets a mask instead of the answer. A group
-// with an identifying field inside is read row by row.
+// with an identifying field inside is read row by row. Rule F-12.
 func (r Reading) masked(f edition.Field) bool { return f.Identifying && !r.Identities }
 
 func (r Reading) say(t edition.Text) string { return t.In(string(r.Lang)) }

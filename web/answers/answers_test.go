@@ -47,6 +47,7 @@ func page(t *testing.T, r answers.Reading) string {
 	return b.String()
 }
 
+// Rule F-12.
 func TestIdentifyingAnswersAreNotInThePageOfWhoMayNotSeeThem(t *testing.T) {
 	t.Parallel()
 	identifying := []string{"Zoé Exemple", "personne@exemple.fr", "juriste@exemple.fr", "cv-zoe.pdf", strings.Repeat("a", 64)}

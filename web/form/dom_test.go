@@ -29,14 +29,14 @@ import (
 // house is a site with one invented edition, whose clock the test moves and
 // whose sessions are the names of two invented accounts.
 type house struct {
-	t       *testing.T
+	t       testing.TB
 	db      *store.DB
 	handler http.Handler
 	now     time.Time
 	files   string // folder of attached files
 }
 
-func newHouse(t *testing.T, e *edition.Edition) *house {
+func newHouse(t testing.TB, e *edition.Edition) *house {
 	t.Helper()
 	h := &house{t: t, db: storetest.SQLite(t), now: filetest.Open, files: t.TempDir()}
 	err := h.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
@@ -76,7 +76,7 @@ func newHouse(t *testing.T, e *edition.Edition) *house {
 
 // answer is what came back.
 type answer struct {
-	t      *testing.T
+	t      testing.TB
 	Status int
 	Header http.Header
 	Body   string

@@ -270,7 +270,7 @@ func TestEveryTypeOfFieldWithItsFault(t *testing.T) {
 }
 
 // What a draft may have is kept, shown with its fault, and the second click
-// goes on.
+// goes on. Rule F-1.
 func TestADraftKeepsWhatIsTooLong(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, filetest.Edition())

@@ -9,6 +9,7 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/internal/lang"
+	"cohorte/internal/nature"
 	"cohorte/web/layout"
 )
 
@@ -194,16 +195,59 @@ func formatText(l lang.Lang, problem fellowship.Problem, label string) string {
 		return l.T("Un code postal a 5 chiffres.", "A postcode has 5 digits.")
 	case fellowship.NotAnAddress:
 		return l.T("Écrivez l’adresse complète, qui commence par https://.", "Write the whole address, beginning with https://.")
-	case fellowship.FileEmpty:
-		return l.T("Ce fichier est vide\u00a0: "+problem.Got+".", "This file is empty: "+problem.Got+".")
-	case fellowship.FileTooLarge:
-		return l.Quote(problem.Got) + l.T(" est trop lourd\u00a0: "+problem.Want+" au plus.", " is too large: "+problem.Want+" at most.")
-	case fellowship.FileWrongType:
-		return l.Quote(problem.Got) + l.T(" n’est pas du type attendu. Envoyez\u00a0: "+problem.Want+".", " is not of the expected type. Send: "+problem.Want+".")
+	}
+	if said := fileText(l, problem); said != "" {
+		return said
 	}
 	return l.T("Vérifiez ", "Check ") + label + "."
 }
 
 func typedDate(typed url.Values, field string) string {
 	return strings.TrimSpace(typed.Get(field+".day") + " " + typed.Get(field+".month") + " " + typed.Get(field+".year"))
+}
+
+// fileText says why an attached file was not taken, and what to send.
+func fileText(l lang.Lang, problem fellowship.Problem) string {
+	name := l.Quote(problem.Got)
+	send := l.T(". Envoyez\u00a0: ", ". Send: ") + problem.Want + "."
+	switch problem.Code {
+	case fellowship.FileEmpty:
+		return l.T("Ce fichier est vide\u00a0: "+problem.Got+".", "This file is empty: "+problem.Got+".")
+	case fellowship.FileTooLarge:
+		return name + l.T(" est trop lourd\u00a0: "+problem.Want+" au plus.", " is too large: "+problem.Want+" at most.")
+	case fellowship.FileWrongType:
+		return name + isInstead(l, nature.Kind(problem.Kind)) + send
+	case fellowship.FileCut:
+		return name + l.T(" est abîmé ou incomplet\u00a0: ouvrez-le, enregistrez-le à nouveau, puis renvoyez-le.", " is damaged or incomplete: open it, save it again, then send it again.")
+	case fellowship.FileLocked:
+		return name + l.T(" demande un mot de passe. Enregistrez-le sans mot de passe, puis renvoyez-le.", " asks for a password. Save it without one, then send it again.")
+	case fellowship.FileSeveral:
+		return name + l.T(" contient autre chose que le document. Exportez-le à nouveau, puis renvoyez-le.", " holds something else besides the document. Export it again, then send it again.")
+	case fellowship.FileExcessive:
+		return name + l.T(" se déplie en un document démesuré. Réduisez-le, puis renvoyez-le.", " unfolds into an oversized document. Reduce it, then send it again.")
+	case fellowship.FilePrograms:
+		return name + l.T(" contient des macros. Enregistrez-le sans macro, ou en PDF, puis renvoyez-le.", " holds macros. Save it without them, or as a PDF, then send it again.")
+	case fellowship.FileRefused:
+		return name + l.T(" a été refusé par l’antivirus. Retirez-le ou remplacez-le pour pouvoir déposer.", " was refused by the antivirus. Remove or replace it to be able to submit.")
+	}
+	return ""
+}
+
+// isInstead says what a file is: its content tells, whatever its name says.
+func isInstead(l lang.Lang, kind nature.Kind) string {
+	switch kind {
+	case nature.Program:
+		return l.T(" est un programme", " is a program")
+	case nature.Archive:
+		return l.T(" est une archive", " is an archive")
+	case nature.Page:
+		return l.T(" est une page web", " is a web page")
+	case nature.Picture:
+		return l.T(" est une image d’un autre type", " is a picture of another type")
+	case nature.Text:
+		return l.T(" est un texte sans mise en page", " is a plain text")
+	case nature.Paper:
+		return l.T(" est un document d’un autre type", " is a document of another type")
+	}
+	return l.T(" n’est pas du type attendu", " is not of the expected type")
 }

@@ -125,6 +125,7 @@ func TestAfterTheCallHasClosed(t *testing.T) {
 	}
 }
 
+// What a field takes, the content decides (rules F-20, F-21).
 func TestAttachedFiles(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, filetest.Edition())
@@ -132,22 +133,27 @@ func TestAttachedFiles(t *testing.T) {
 	step := page + "/etapes/projet"
 	action, values := h.get(step).filled()
 	for name, c := range map[string]struct{ file, content, want string }{
-		"a program":  {"cv.pdf", "MZ\x90\x00 programme", "n’est pas du type attendu"},
-		"a page":     {"cv.pdf", "<html><script>alert(1)</script></html>", "n’est pas du type attendu"},
+		"a program":  {"cv.pdf", "MZ\x90\x00 programme", "«\u00a0cv.pdf\u00a0» est un programme. Envoyez\u00a0: PDF, 1\u00a0Mo au plus."},
+		"a page":     {"cv.pdf", "<html><script>alert(1)</script></html>", "est une page web"},
+		"a text":     {"cv.pdf", "Bonjour", "est un texte sans mise en page"},
+		"a cut one":  {"cv.pdf", "%PDF-1.7\nun", "est abîmé ou incomplet"},
+		"a lock":     {"cv.pdf", strings.Replace(sheet("un"), "/Root", "/Encrypt 9 0 R /Root", 1), "demande un mot de passe"},
+		"two in one": {"cv.pdf", sheet("un") + "<script>alert(1)</script>", "contient autre chose que le document"},
 		"nothing":    {"cv.pdf", "", "Ce fichier est vide"},
 		"a big one":  {"cv.pdf", "%PDF-1.7\n" + strings.Repeat("x", 1_000_000), "est trop lourd"},
-		"other type": {"cv.png", "\x89PNG\r\n\x1a\n", "n’est pas du type attendu"},
+		"other type": {"cv.png", "\x89PNG\r\n\x1a\n", "est une image d’un autre type"},
 	} {
 		a := h.upload("ana", action, values, map[string][2]string{"cv": {c.file, c.content}}).want(422)
+		a.Body = html.UnescapeString(a.Body)
 		checkControls(t, a)
-		if !strings.Contains(a.text("main"), c.want) || !strings.Contains(a.Body, "Une ligne.") {
+		if !strings.Contains(a.Body, c.want) || !strings.Contains(a.Body, "Une ligne.") {
 			t.Errorf("%s: %s", name, a.text("main"))
 		}
 	}
 	if left := kept(t, h.files); len(left) != 0 {
 		t.Errorf("refused files are kept: %v", left)
 	}
-	h.upload("ana", action, values, map[string][2]string{"cv": {`..\..\<script>é.pdf`, "%PDF-1.7\nun"}}).to()
+	h.upload("ana", action, values, map[string][2]string{"cv": {"..\\..\\<script>\u202eé.pdf", sheet("un")}}).to()
 	a := h.get(step)
 	noScript(t, a)
 	var download string
@@ -160,14 +166,14 @@ func TestAttachedFiles(t *testing.T) {
 		}
 	}
 	got := h.get(download).want(200)
-	if got.Body != "%PDF-1.7\nun" || got.Header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(got.Header.Get("Content-Disposition"), "attachment") ||
+	if got.Body != sheet("un") || got.Header.Get("Content-Type") != "application/pdf" || got.Header.Get("Content-Disposition") != `attachment; filename="<script>_.pdf"; filename*=UTF-8''%3Cscript%3E%C3%A9.pdf` ||
 		got.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(got.Header.Get("Content-Security-Policy"), "sandbox") {
 		t.Errorf("downloaded with %v", got.Header)
 	}
 	if other := h.do("bob", http.MethodGet, download, "", nil); other.Status != 404 {
 		t.Errorf("somebody else downloads it: %d", other.Status)
 	}
-	h.upload("ana", action, url.Values{"_fields": {"cv"}}, map[string][2]string{"cv": {"deux.pdf", "%PDF-1.7\ndeux"}}).to()
+	h.upload("ana", action, url.Values{"_fields": {"cv"}}, map[string][2]string{"cv": {"deux.pdf", sheet("deux")}}).to()
 	a = h.get(step)
 	if list := a.classed("attached__list"); len(list) != 1 || !strings.Contains(list[0], "deux.pdf") || strings.Contains(list[0], "é.pdf") {
 		t.Errorf("after replacing: %v", list)
@@ -182,8 +188,42 @@ func TestAttachedFiles(t *testing.T) {
 	if list := h.get(step).classed("attached__list"); len(list) != 0 {
 		t.Errorf("after removing: %v", list)
 	}
-	if a := h.upload("ana", action, url.Values{}, map[string][2]string{"name": {"a.pdf", "%PDF-1.7"}}); a.Status != 422 {
+	if a := h.upload("ana", action, url.Values{}, map[string][2]string{"name": {"a.pdf", sheet("un")}}); a.Status != 422 {
 		t.Errorf("a file in a text field: %d", a.Status)
+	}
+}
+
+// sheet is a PDF that says something.
+func sheet(words string) string {
+	return "%PDF-1.7\n%" + words + "\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
+}
+
+// A name is text (rule F-24): whatever it holds, it can't be a path, turn the line around
+// or be longer than file systems take.
+func TestNamesOfAttachedFiles(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, filetest.Edition())
+	step := h.ready() + "/etapes/projet"
+	for sent, want := range map[string]string{
+		"../../etc/passwd":                 "passwd",
+		"C:\\Users\\ana\\cv.pdf":           "cv.pdf",
+		"cv\u0085\u2028.pdf":               "cv.pdf",
+		"fdp.\u202eexe.pdf":                "fdp.exe.pdf",
+		"a\xffb.pdf":                       "ab.pdf",
+		"  espace .pdf ":                   "espace .pdf",
+		strings.Repeat("é", 300) + ".pdf":  strings.Repeat("é", 125) + ".pdf",
+		strings.Repeat("x", 250) + ".p.df": strings.Repeat("x", 250) + ".p.df",
+	} {
+		h.upload("ana", step, url.Values{"_fields": {"cv"}}, map[string][2]string{"cv": {sent, sheet(sent)}}).to()
+		var got []string
+		for _, n := range h.get(step).all("a") {
+			if has(n, "download") {
+				got = append(got, n.FirstChild.Data)
+			}
+		}
+		if len(got) != 1 || got[0] != want {
+			t.Errorf("%q is called %q, want %q", sent, got, want)
+		}
 	}
 }
 

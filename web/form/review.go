@@ -56,19 +56,20 @@ func (h pages) submit(v *route.Visit) (route.Answer, error) {
 	if key == "" || len(key) > 64 || !isPlain(key) {
 		key = rand.Text()
 	}
-	var err error
-	for range 4 {
-		var s file.Submission
-		s, err = submitted(v, key)
-		if err == nil {
-			return route.SeeOther(v.To("/" + words.CallPath(h.kind) + "/" + v.PathValue("number") + "/recus/" + strconv.Itoa(s.N))), nil
-		}
-		var late *fellowship.NoLongerPossible
-		if !errors.As(err, &late) || late.Why != fellowship.ChangedSince {
-			break
+	s, err := submitted(v, key)
+	var late *fellowship.NoLongerPossible
+	for range 2 {
+		if errors.As(err, &late) && late.Why == fellowship.ChangedSince {
+			s, err = submitted(v, key)
 		}
 	}
-	return h.notSubmitted(v, err)
+	if errors.As(err, &late) && late.Why == fellowship.ChangedSince {
+		s, err = submittedInTurn(v, key)
+	}
+	if err != nil {
+		return h.notSubmitted(v, err)
+	}
+	return route.SeeOther(v.To("/" + words.CallPath(h.kind) + "/" + v.PathValue("number") + "/recus/" + strconv.Itoa(s.N))), nil
 }
 
 func isPlain(s string) bool {
@@ -91,6 +92,19 @@ func submitted(v *route.Visit, key string) (s file.Submission, err error) {
 	}
 	err = v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
 		s, err = file.Submit(ctx, tx, p)
+		return err
+	})
+	return s, err
+}
+
+// submittedInTurn prepares inside of the act, for a file that is submitted or
+// saved from many windows at once: it holds others up longer, and always ends.
+func submittedInTurn(v *route.Visit, key string) (s file.Submission, err error) {
+	err = v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
+		p, err := file.Prepare(ctx, tx, v.By(), v.Site.Shelf, v.PathValue("number"), key)
+		if err == nil {
+			s, err = file.Submit(ctx, tx, p)
+		}
 		return err
 	})
 	return s, err

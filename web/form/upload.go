@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
 	"path"
 	"slices"
 	"strconv"
@@ -20,6 +21,7 @@ import (
 	"cohorte/fellowship/file"
 	"cohorte/internal/blob"
 	"cohorte/internal/lang"
+	"cohorte/internal/nature"
 	"cohorte/store"
 	"cohorte/web/route"
 )
@@ -27,8 +29,14 @@ import (
 // defaultFileLimit holds where the edition gives a field no size.
 const defaultFileLimit = edition.Bytes(5_000_000)
 
-// maxText bounds all that is typed in one step.
-const maxText = 2 << 20
+// What one post may bring of text, and in how many parts: more than any step of
+// a form asks.
+const (
+	maxText  = 2 << 20
+	maxParts = 2000
+)
+
+var errTooManyParts = errors.New("more parts than any form has")
 
 func fileLimit(f edition.Field) edition.Bytes {
 	if f.MaxBytes > 0 {
@@ -53,6 +61,7 @@ type received struct {
 	Values   url.Values
 	Files    map[string]file.Files // by field, kept already
 	Problems []fellowship.Problem
+	came     map[string]int // files of a field, taken or not
 }
 
 // receive reads a posted step. Files go straight to the disk, each up to its
@@ -68,15 +77,18 @@ func receive(v *route.Visit, fields []edition.Field) (received, error) {
 	if err != nil {
 		return received{}, unreadable(err)
 	}
-	r := received{Values: url.Values{}, Files: map[string]file.Files{}}
+	r := received{Values: url.Values{}, Files: map[string]file.Files{}, came: map[string]int{}}
 	room := int64(maxText)
-	for {
+	for n := 0; ; n++ {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			return r, nil
 		}
 		if err != nil {
 			return r, unreadable(err)
+		}
+		if n == maxParts {
+			return r, unreadable(errTooManyParts)
 		}
 		if isFile := hasFileName(part); isFile {
 			if err := r.keep(v, part, fields); err != nil {
@@ -102,11 +114,11 @@ func hasFileName(part *multipart.Part) bool {
 	return err == nil && ok
 }
 
-// unreadable turns a form that is not one into a refusal; only a body that is
-// too large stays what it is.
+// unreadable turns a form that is not one into a refusal; a body that is too
+// large, or that comes too slowly, stays what it is.
 func unreadable(err error) error {
 	var tooLarge *http.MaxBytesError
-	if err == nil || errors.As(err, &tooLarge) {
+	if err == nil || errors.As(err, &tooLarge) || errors.Is(err, os.ErrDeadlineExceeded) {
 		return err
 	}
 	return &fellowship.Invalid{Problems: []fellowship.Problem{{Code: fellowship.NotText}}}
@@ -115,40 +127,82 @@ func unreadable(err error) error {
 // keep keeps one attached file, or notes why not.
 func (r *received) keep(v *route.Visit, part *multipart.Part, fields []edition.Field) error {
 	i := slices.IndexFunc(fields, func(f edition.Field) bool { return f.ID == part.FormName() && f.Type == edition.Attachment })
-	content := bufio.NewReaderSize(part, blob.HeadSize)
-	head, err := content.Peek(blob.HeadSize)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+	content := bufio.NewReader(part)
+	_, err := content.Peek(1)
+	if err != nil && !errors.Is(err, io.EOF) {
 		return unreadable(err)
 	}
-	name := bareName(part.FileName())
+	empty, name := err != nil, bareName(part.FileName())
 	switch {
-	case len(head) == 0 && name == "":
+	case empty && name == "":
 		return nil // no file was chosen
 	case i < 0:
 		r.Problems = append(r.Problems, fellowship.Problem{Field: part.FormName(), Code: fellowship.UnknownField})
 		return nil
 	}
 	f := fields[i]
-	problem := func(code fellowship.ProblemCode, want string) error {
-		r.Problems = append(r.Problems, fellowship.Problem{Field: f.ID, Code: code, Want: want, Got: name})
+	most := int64(fileLimit(f))
+	problem := fellowship.Problem{Field: f.ID, Got: name, Want: strings.ToUpper(v.Lang.Or(f.Accept...)) + ", " + size(v.Lang, most) + v.Say(" au plus", " at most")}
+	var found nature.Found
+	kept, err := file.Attached{}, error(nil)
+	switch {
+	case empty:
+		problem.Code = fellowship.FileEmpty
+	case r.came[f.ID] >= mostFiles(f):
+		r.Files[f.ID] = nil // which of them is meant is not ours to guess
+		problem.Code, problem.Want, problem.Got = fellowship.TooMany, strconv.Itoa(mostFiles(f)), strconv.Itoa(r.came[f.ID]+1)
+	default:
+		kept, found, err = r.examined(v, content, f)
+		problem.Code, problem.Kind = refusal(f, found), string(nature.KindOf(found.MediaType))
+	}
+	r.came[f.ID]++
+	switch {
+	case errors.Is(err, blob.ErrTooLarge):
+		problem.Code, problem.Want = fellowship.FileTooLarge, size(v.Lang, most)
+	case errors.Is(err, errNotTaken):
+	case err != nil:
+		return unreadableFile(err)
+	case problem.Code == "":
+		kept.Name = name
+		r.Files[f.ID] = append(r.Files[f.ID], kept)
 		return nil
 	}
-	if len(head) == 0 {
-		return problem(fellowship.FileEmpty, "")
-	}
-	mediaType, ok := accepted(f.Accept, head)
-	if !ok {
-		return problem(fellowship.FileWrongType, strings.ToUpper(v.Lang.Or(f.Accept...)))
-	}
-	kept, err := v.Site.Files.Keep(content, int64(fileLimit(f)))
-	if errors.Is(err, blob.ErrTooLarge) {
-		return problem(fellowship.FileTooLarge, size(v.Lang, int64(fileLimit(f))))
-	}
-	if err != nil {
-		return unreadableFile(err)
-	}
-	r.Files[f.ID] = append(r.Files[f.ID], file.Attached{SHA256: kept.SHA256, Name: name, Size: kept.Size, MediaType: mediaType})
+	r.Problems = append(r.Problems, problem)
 	return nil
+}
+
+// errNotTaken: the file is not one that its field takes.
+var errNotTaken = errors.New("not a file that the field takes")
+
+// examined keeps a file that its field takes, and says what it is.
+func (r *received) examined(v *route.Visit, content io.Reader, f edition.Field) (a file.Attached, found nature.Found, err error) {
+	kept, err := v.Site.Files.KeepIf(content, int64(fileLimit(f)), func(content io.ReaderAt, size int64) (err error) {
+		if found, err = nature.Of(content, size); err == nil && refusal(f, found) != "" {
+			err = errNotTaken
+		}
+		return err
+	})
+	return file.Attached{SHA256: kept.SHA256, Size: kept.Size, MediaType: found.MediaType}, found, err
+}
+
+// refusal is why a field does not take a file, empty when it does (rules F-20,
+// F-21).
+func refusal(f edition.Field, found nature.Found) fellowship.ProblemCode {
+	if !slices.ContainsFunc(f.Accept, func(kind string) bool { return mediaTypes[kind] == found.MediaType }) {
+		return fellowship.FileWrongType
+	}
+	return map[nature.Fault]fellowship.ProblemCode{
+		nature.Empty: fellowship.FileEmpty, nature.Cut: fellowship.FileCut, nature.Locked: fellowship.FileLocked,
+		nature.Several: fellowship.FileSeveral, nature.Excessive: fellowship.FileExcessive, nature.Programs: fellowship.FilePrograms,
+	}[found.Fault]
+}
+
+// mostFiles is how many files a field takes.
+func mostFiles(f edition.Field) int {
+	if f.Max != nil {
+		return max(*f.Max, 1)
+	}
+	return 1
 }
 
 // unreadableFile keeps apart a line that broke, which is the sender's, from a
@@ -162,44 +216,36 @@ func unreadableFile(err error) error {
 
 // kinds of file by the word of the edition.
 var mediaTypes = map[string]string{
-	"pdf":  "application/pdf",
-	"odt":  "application/vnd.oasis.opendocument.text",
-	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	"png":  "image/png",
-	"jpeg": "image/jpeg",
+	"pdf": nature.PDF, "odt": nature.ODT, "docx": nature.DOCX, "png": nature.PNG, "jpeg": nature.JPEG,
 }
 
-// accepted tells the type from the content, never from the name, and says
-// whether the field takes it.
-func accepted(accept []string, head []byte) (mediaType string, ok bool) {
-	found := blob.MediaType(head)
-	for _, kind := range accept {
-		if mediaTypes[kind] == found {
-			return found, true
-		}
-	}
-	return found, false
-}
+// The longest name that file systems take, in bytes, and the longest ending
+// that is kept of a longer one.
+const (
+	longestName   = 255
+	longestEnding = 10
+)
 
-// bareName is the name of a file without folders, control characters and
-// excess: it is shown and sent back, never used as a path.
+// bareName is the name of a file without folders, control characters, marks
+// that turn the order of writing, and excess: it is shown and sent back, never
+// used as a path (rule F-24).
 func bareName(name string) string {
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	if name == "." || name == "/" {
-		return ""
-	}
 	name = strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) || c == unicode.ReplacementChar || unicode.Is(unicode.Cf, c) {
+		if unicode.IsControl(c) || c == unicode.ReplacementChar || unicode.In(c, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co) {
 			return -1
 		}
 		return c
 	}, strings.ToValidUTF8(name, ""))
-	if runes := []rune(name); len(runes) > 120 {
-		ext := path.Ext(name)
-		if len(ext) > 10 {
-			ext = ""
+	name = strings.TrimSpace(path.Base(strings.ReplaceAll(name, `\`, "/")))
+	if strings.Trim(name, "./") == "" {
+		return ""
+	}
+	if len(name) > longestName {
+		end := path.Ext(name)
+		if len(end) > longestEnding {
+			end = ""
 		}
-		name = string(runes[:110]) + ext
+		name = strings.ToValidUTF8(name[:longestName-len(end)], "") + end
 	}
 	return name
 }
@@ -229,11 +275,18 @@ func (r received) changes(o file.Opened, fields []edition.Field) file.Answers {
 	return out
 }
 
-// note says of the files that came that they are kept.
+// note says of the files that came that they are kept, and has them scanned
+// where a scanner is.
 func (r received) note(ctx context.Context, tx *store.Tx, v *route.Visit) error {
 	for _, files := range r.Files {
 		for _, a := range files {
 			if err := tx.AddBlob(ctx, a, v.At); err != nil {
+				return err
+			}
+			if !v.Site.Scans {
+				continue
+			}
+			if err := tx.AskScan(ctx, a.SHA256, v.At); err != nil {
 				return err
 			}
 		}
@@ -241,8 +294,7 @@ func (r received) note(ctx context.Context, tx *store.Tx, v *route.Visit) error 
 	return nil
 }
 
-// attached sends an attached file to who writes the file. It is never shown in
-// the page: a document may hold scripts.
+// attached sends an attached file to who writes the file, to be saved.
 func (h pages) attached(v *route.Visit) (route.Answer, error) {
 	p, err := h.open(v, "")
 	if err != nil {
@@ -253,20 +305,5 @@ func (h pages) attached(v *route.Visit) (route.Answer, error) {
 	if i < 0 {
 		return route.Answer{}, fellowship.ErrNotFound
 	}
-	content, err := v.Site.Files.Open(held[i].SHA256)
-	if err != nil {
-		return route.Answer{}, err
-	}
-	defer content.Close()
-	bytes, err := io.ReadAll(content)
-	if err != nil {
-		return route.Answer{}, err
-	}
-	a := route.Bytes(held[i].MediaType, bytes)
-	a.Header = http.Header{
-		"Content-Disposition":     {mime.FormatMediaType("attachment", map[string]string{"filename": held[i].Name})},
-		"Content-Security-Policy": {"default-src 'none'; sandbox"},
-		"Content-Length":          {strconv.Itoa(len(bytes))},
-	}
-	return a, nil
+	return v.Attached(held[i], p.Opened.Scans, route.ToSave)
 }

@@ -7,12 +7,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
 	"sort"
 	"strconv"
 	"strings"
 	"time"
 
 	"cohorte/fellowship"
+	"cohorte/internal/blob"
 	"cohorte/internal/sqldb"
 	"cohorte/web/layout"
 )
@@ -26,7 +28,7 @@ type failure struct {
 	href        string
 }
 
-// failed is the one place where errors become pages.
+// failed is the one place where errors become pages. Rule A-9.
 func (s *Site) failed(v *Visit, err error) Answer {
 	f := failure{
 		status: http.StatusNotFound,
@@ -61,9 +63,19 @@ func (s *Site) failed(v *Visit, err error) Answer {
 		f.text = v.Say("Rien n’a été enregistré. Rouvrez la page et relisez vos réponses.", "Nothing was saved. Open the page again and check your answers.")
 		f.action, f.href = v.Say("Rouvrir la page", "Open the page again"), v.To(v.Page)
 	case errors.As(err, &tooBig):
+		// The answer goes out while the rest comes in, see drain. A recorder of
+		// tests can't do it.
+		http.NewResponseController(v.Writer).EnableFullDuplex() //nolint:errcheck
+		v.Writer.Header().Set("Connection", "close")
 		f.status = http.StatusRequestEntityTooLarge
 		f.title = v.Say("C’est trop long pour être reçu", "This is too long to be received")
 		f.text = v.Say("Rien n’a été enregistré. Raccourcissez le texte ou le fichier, puis recommencez.", "Nothing was saved. Shorten the text or the file, then try again.")
+		f.action, f.href = v.Say("Revenir à mon espace", "Back to my space"), v.To("/espace")
+	case errors.Is(err, os.ErrDeadlineExceeded) && !sqldb.Unavailable(err):
+		f.status = http.StatusRequestTimeout
+		f.title = v.Say("La connexion est trop lente", "The connection is too slow")
+		f.text = v.Say("Votre envoi n’est pas arrivé en entier et rien n’a été enregistré. Recommencez depuis une meilleure connexion, ou avec un fichier plus léger.",
+			"What you sent did not arrive whole and nothing was saved. Try again over a better connection, or with a lighter file.")
 		f.action, f.href = v.Say("Revenir à mon espace", "Back to my space"), v.To("/espace")
 	default:
 		f = s.incident(v, err)
@@ -97,7 +109,7 @@ func (v *Visit) tooOften(again time.Time) Answer {
 func (s *Site) incident(v *Visit, err error) failure {
 	code := rand.Text()[:6]
 	s.Log.Error("request failed", slog.String("incident", code), slog.String("error", err.Error()))
-	if sqldb.Unavailable(err) {
+	if sqldb.Unavailable(err) || blob.Unavailable(err) {
 		return failure{
 			status: http.StatusServiceUnavailable,
 			title:  v.Say("Le service est momentanément indisponible", "The service is unavailable for a moment"),
@@ -152,6 +164,8 @@ func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
 		return v.Say("Une confirmation est encore attendue.", "A confirmation is still awaited.")
 	case fellowship.ToBeJudged:
 		return v.Say("Une personne doit juger une condition.", "A person has to judge a condition.")
+	case fellowship.Quarantined:
+		return v.Say("L’antivirus a refusé cette pièce : elle n’est plus donnée à personne.", "The antivirus refused this attached file: nobody is given it any more.")
 	case fellowship.LastOperator:
 		return v.Say("C’est la dernière personne qui peut donner des rôles. Donnez d’abord ce rôle à quelqu’un d’autre.", "This is the last person who can give roles. Give this role to somebody else first.")
 	case fellowship.OwnRole:

@@ -107,10 +107,9 @@ type Answer struct {
 	Location string          // a redirection, or
 	Body     []byte          // bytes of Type
 	Type     string
-	// Stream writes a document of Type whose length is not known; what fails
-	// after its first byte cuts the answer, so that nobody takes a part for the whole.
-	Stream func(w io.Writer) error
-	Header http.Header // more headers
+	File     io.ReadCloser // or Size bytes of Type; it is closed once sent
+	Size     int64
+	Header   http.Header // more headers
 }
 
 // Page answers with a page.

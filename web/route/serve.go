@@ -2,7 +2,9 @@ package route
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -50,7 +52,7 @@ func (s *Site) Handler(routes []Route) http.Handler {
 	mux.Handle("/", s.serve(Route{Handler: func(*Visit) (Answer, error) {
 		return Answer{}, fellowship.ErrNotFound
 	}}, kept))
-	return headers(crossOrigin(kept.before(compressed(mux))))
+	return headers(s.crossOrigin(kept.before(compressed(mux)), kept))
 }
 
 // headers sets what every answer carries.
@@ -67,8 +69,18 @@ func headers(next http.Handler) http.Handler {
 }
 
 // crossOrigin refuses posts that a browser sends from another site.
-func crossOrigin(next http.Handler) http.Handler {
-	return http.NewCrossOriginProtection().Handler(next)
+func (s *Site) crossOrigin(next http.Handler, kept *pageCache) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(s.serve(Route{Pattern: "from another site", Handler: func(v *Visit) (Answer, error) {
+		f := failure{
+			status: http.StatusForbidden,
+			title:  v.Say("Cette demande vient d’un autre site", "This request comes from another site"),
+			text:   v.Say("Rien n’a été fait. Ouvrez la page ici, puis recommencez.", "Nothing was done. Open the page here, then try again."),
+			action: v.Say("Aller à l’accueil", "Go to the home page"), href: v.To("/"),
+		}
+		return PageWith(f.status, failedPage(v, v.Frame(f.title, layout.Public), f, nil)), nil
+	}}, kept))
+	return guard.Handler(next)
 }
 
 func (s *Site) serve(r Route, kept *pageCache) http.Handler {
@@ -78,14 +90,42 @@ func (s *Site) serve(r Route, kept *pageCache) http.Handler {
 		if limit == 0 {
 			limit = defaultMaxBody
 		}
+		sent := req.Body
+		tooMuch := req.ContentLength > limit
+		if tooMuch { // it is refused before it is sent, and not waited for
+			req.Body = http.NoBody
+		}
 		req.Body = http.MaxBytesReader(w, req.Body, limit)
 		l, page := lang.Split(req.URL.Path)
 		v := &Visit{Request: req, At: began.UTC(), Lang: l, Page: page, Site: s, Writer: w}
-		status := s.answer(w, v, r, kept)
+		asked := r
+		if tooMuch {
+			asked.Handler = func(*Visit) (Answer, error) { return Answer{}, &http.MaxBytesError{Limit: limit} }
+		}
+		status := s.answer(w, v, asked, kept)
+		if status == http.StatusRequestEntityTooLarge {
+			drain(w, sent)
+		}
 		s.Log.LogAttrs(req.Context(), slog.LevelInfo, "served",
 			slog.String("route", r.Pattern), slog.String("method", req.Method), slog.Int("status", status),
 			slog.Duration("took", s.Clock().Sub(began)))
 	})
+}
+
+// What is read, and for how long, of a body that was refused: a browser shows
+// the answer once it has sent what it had begun to send, and an error when the
+// line breaks meanwhile.
+const (
+	drained  = 32 << 20
+	drainFor = 5 * time.Second
+)
+
+func drain(w http.ResponseWriter, sent io.Reader) {
+	line := http.NewResponseController(w)
+	if line.Flush() != nil || line.SetReadDeadline(time.Now().Add(drainFor)) != nil {
+		return
+	}
+	io.CopyN(io.Discard, sent, drained) //nolint:errcheck // the answer was given
 }
 
 // answer runs the handler and writes what it gives back; every failure ends in
@@ -180,7 +220,8 @@ func (s *Site) write(w http.ResponseWriter, v *Visit, a Answer, keep func([]byte
 		w.WriteHeader(a.Status)
 	case a.Page != nil:
 		var page bytes.Buffer
-		if err := a.Page.Render(v.Context(), &page); err != nil {
+		// A connection that was too slow ends the context, and gets its page.
+		if err := a.Page.Render(context.WithoutCancel(v.Context()), &page); err != nil {
 			s.Log.Error("page not rendered", slog.String("page", v.Page), slog.String("error", err.Error()))
 			http.Error(w, "500", http.StatusInternalServerError)
 			return http.StatusInternalServerError
@@ -189,16 +230,14 @@ func (s *Site) write(w http.ResponseWriter, v *Visit, a Answer, keep func([]byte
 			keep(page.Bytes())
 		}
 		send(w, v.Request, a.Status, page.Bytes(), nil)
-	case a.Stream != nil:
+	case a.File != nil:
 		w.Header().Set("Content-Type", a.Type)
+		w.Header().Set("Content-Length", strconv.FormatInt(a.Size, 10))
 		w.WriteHeader(a.Status)
 		if v.Method == http.MethodHead {
-			return a.Status
+			a.Size = 0
 		}
-		if err := a.Stream(w); err != nil {
-			s.Log.Error("document cut", slog.String("page", v.Page), slog.String("error", err.Error()))
-			panic(http.ErrAbortHandler)
-		}
+		give(w, a.File, a.Size)
 	default:
 		w.Header().Set("Content-Type", a.Type)
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.Body)))

@@ -24,6 +24,8 @@ type Site struct {
 	Shelf *edition.Shelf
 	// Files are the attached files, by their hash.
 	Files *blob.Store
+	// Scans says that a scanner looks at attached files.
+	Scans bool
 	// Clock is the only clock: the demonstration runs at another time.
 	Clock func() time.Time
 	// Register asks the public register about an establishment; its silence is

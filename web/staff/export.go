@@ -48,6 +48,10 @@ func export(call edition.CallKind, form string) route.Handler {
 			}
 			return l.write(ctx, tx, v, form, kept)
 		})
+		var size int64
+		if err == nil {
+			size, err = kept.Seek(0, io.SeekEnd)
+		}
 		if err == nil {
 			_, err = kept.Seek(0, io.SeekStart)
 		}
@@ -58,11 +62,7 @@ func export(call edition.CallKind, form string) route.Handler {
 		name := words.CallPath(call) + "-" + edition.DateOf(v.At.In(edition.Paris)).String() + "." + form
 		return route.Answer{Status: http.StatusOK, Type: exportTypes[form], Header: http.Header{
 			"Content-Disposition": {mime.FormatMediaType("attachment", map[string]string{"filename": name})}},
-			Stream: func(w io.Writer) error {
-				defer kept.Close() //nolint:errcheck // it was read
-				_, err := io.Copy(w, kept)
-				return err
-			}}, nil
+			File: kept, Size: size}, nil
 	}
 }
 

@@ -3,9 +3,6 @@ package staff
 import (
 	"context"
 	"errors"
-	"io"
-	"mime"
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -89,6 +86,17 @@ func (o *opened) read(v *route.Visit, s file.Submission) error {
 	return err
 }
 
+// scans finds what a scanner said of the attached files that are shown.
+func (o *opened) scans(v *route.Visit) error {
+	if o.Reading.Rules.Edition == nil {
+		return nil // the rules are not known: there is nothing to show
+	}
+	return v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		o.Reading.Scans, err = tx.Scans(ctx, o.Reading.Answers.Attached(file.FormOf(o.Reading.Rules.Edition, o.Call)))
+		return err
+	})
+}
+
 // openVersion opens a file at the submission that the address names, the last
 // one when it names none.
 func openVersion(v *route.Visit, call edition.CallKind) (o opened, err error) {
@@ -107,7 +115,7 @@ func openVersion(v *route.Visit, call edition.CallKind) (o opened, err error) {
 	}
 	for _, s := range o.Submissions {
 		if s.N == wanted {
-			return o, o.read(v, s)
+			return o, errors.Join(o.read(v, s), o.scans(v))
 		}
 	}
 	return opened{}, fellowship.ErrNotFound
@@ -128,9 +136,6 @@ func dossier(call edition.CallKind) route.Handler {
 	}
 }
 
-// inline are the types that open beside the answers; everything else is saved.
-var inline = map[string]bool{"application/pdf": true, "image/png": true, "image/jpeg": true}
-
 // piece gives a file that was attached to a submission. One attached to an
 // answer that the reader may not see is not there.
 func piece(call edition.CallKind) route.Handler {
@@ -143,25 +148,7 @@ func piece(call edition.CallKind) route.Handler {
 		if !ok {
 			return route.Answer{}, fellowship.ErrNotFound
 		}
-		content, err := v.Site.Files.Open(attached.SHA256)
-		if err != nil {
-			return route.Answer{}, err
-		}
-		defer content.Close()
-		bytes, err := io.ReadAll(content)
-		if err != nil {
-			return route.Answer{}, err
-		}
-		how := "attachment"
-		if inline[attached.MediaType] {
-			how = "inline"
-		}
-		a := route.Bytes(attached.MediaType, bytes)
-		a.Header = http.Header{
-			"Content-Disposition":     {mime.FormatMediaType(how, map[string]string{"filename": attached.Name})},
-			"Content-Security-Policy": {"default-src 'none'"},
-		}
-		return a, nil
+		return v.Attached(attached, o.Reading.Scans, route.ToRead)
 	}
 }
 

@@ -31,7 +31,8 @@ var (
 		"recevabilite": message.Admissibility, "confirmation": message.Confirmation,
 		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
 		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
-		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover}
+		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover,
+		"piece": message.Quarantine}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -124,6 +125,8 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Connexion", "Sign-in")
 	case message.Receipt:
 		return l.T("Reçu", "Receipt")
+	case message.Quarantine:
+		return l.T("Pièce refusée", "Refused attachment")
 	case message.Withdrawal:
 		return l.T("Retrait", "Withdrawal")
 	case message.Admissibility:

@@ -423,6 +423,7 @@ func TestMailsAreReadAgainWithoutTheirSecrets(t *testing.T) {
 	}
 }
 
+// Rule A-9.
 func TestWhatOneMayNotSeeAnswersLikeAnUnknownAddress(t *testing.T) {
 	t.Parallel()
 	f := fill(t)

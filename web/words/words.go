@@ -52,6 +52,20 @@ func Status(l lang.Lang, s file.Status) layout.State {
 	return layout.State{Word: string(s)}
 }
 
+// Scan is the word and the colour of what a scanner said of an attached file.
+// What is not known to be clean is never said to be.
+func Scan(l lang.Lang, s file.Scan) layout.State {
+	switch s.State {
+	case file.ScanWaiting:
+		return layout.State{Role: layout.Info, Word: l.T("Analyse en cours", "Being scanned")}
+	case file.ScanClean:
+		return layout.State{Role: layout.Success, Word: l.T("Analysée, rien trouvé", "Scanned, nothing found")}
+	case file.ScanRefused:
+		return layout.State{Role: layout.Error, Word: l.T("Refusée", "Refused")}
+	}
+	return layout.State{Role: layout.Warning, Word: l.T("Non analysée", "Not scanned")}
+}
+
 // CallPath is the word of a call in addresses: /projets, /candidatures.
 func CallPath(k edition.CallKind) string {
 	if k == edition.ProjectCall {

@@ -6,6 +6,8 @@ import { afterAnswer, nothingDone, sentWith, topField } from './lib/autosave.js'
 
 const every = 10_000
 const beatEvery = 30_000
+// Browsers refuse more than 64 KiB to what may outlive its page.
+const mostKeptAlive = 60_000
 
 for (const form of document.querySelectorAll('form[data-autosave]')) start(form)
 
@@ -44,9 +46,10 @@ function start(form) {
     let status = 0
     let answer = {}
     try {
+      const body = sentWith(new FormData(form), ids)
       const response = await fetch(words.autosave, {
-        method: 'POST', body: sentWith(new FormData(form), ids), headers: { accept: 'application/json' },
-        keepalive: true, redirect: 'error', signal: AbortSignal.timeout(20_000),
+        method: 'POST', body, headers: { accept: 'application/json' },
+        keepalive: body.toString().length < mostKeptAlive, redirect: 'error', signal: AbortSignal.timeout(20_000),
       })
       status = response.status
       if (response.headers.get('content-type')?.startsWith('application/json')) answer = await response.json()
