@@ -49,6 +49,10 @@ const (
 	ReviewMovedOn   Reason = "review_moved_on"   // given, given back or put aside meanwhile
 	ReviewerFull    Reason = "reviewer_full"     // no more files than they take
 	AmendmentToCome Reason = "amendment_to_come" // an amendment of the edition waits for its date
+	CorrectionOver  Reason = "correction_over"   // the day until which fields were reopened is past
+	StillChanging   Reason = "still_changing"    // its authors may change it until Again
+	Unconfirmed     Reason = "unconfirmed"       // a confirmation that the file waits for is missing
+	ToBeJudged      Reason = "to_be_judged"      // a person has to look at a condition
 	Quarantined     Reason = "quarantined"       // a scanner refused the attached file
 )
 
@@ -98,6 +102,7 @@ const (
 	ChosenTwice   ProblemCode = "chosen_twice"   // the same choice at two ranks
 	NotSworn      ProblemCode = "not_sworn"
 	Repeated      ProblemCode = "repeated"
+	NotReopened   ProblemCode = "not_reopened" // a correction leaves this field closed
 	UnknownField  ProblemCode = "unknown_field"
 	NotText       ProblemCode = "not_text"     // invalid UTF-8 or a NUL byte
 	FileRefused   ProblemCode = "file_refused" // a scanner found something in it

@@ -22,20 +22,22 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		return func(ctx context.Context, job store.Job) error { return do(ctx, job.Payload, clock().UTC()) }
 	}
 	return map[string]func(ctx context.Context, job store.Job) error{
-		store.JobSignInMail:     at(p.SignIn),
-		store.JobReceiptMail:    at(p.Receipt),
-		store.JobWithdrawalMail: at(p.Withdrawal),
-		store.JobWriterMail:     at(p.Invitation),
-		store.JobHandoverMail:   at(p.Handover),
-		store.JobRefusedMail:    at(p.Quarantine),
-		store.JobReminderMail:   at(p.Reminder),
-		store.JobLeftMail:       at(p.Left),
-		store.JobOpenedMail:     at(p.OpenedLate),
-		store.JobExtensionMail:  at(p.Extended),
-		store.JobSendMail:       at(p.Send),
-		store.JobMoveMail:       at(p.Move),
-		store.JobMovedMail:      at(p.Moved),
-		store.JobRoleMail:       at(p.RoleInvitation),
+		store.JobSignInMail:        at(p.SignIn),
+		store.JobReceiptMail:       at(p.Receipt),
+		store.JobWithdrawalMail:    at(p.Withdrawal),
+		store.JobWriterMail:        at(p.Invitation),
+		store.JobHandoverMail:      at(p.Handover),
+		store.JobRefusedMail:       at(p.Quarantine),
+		store.JobReminderMail:      at(p.Reminder),
+		store.JobLeftMail:          at(p.Left),
+		store.JobOpenedMail:        at(p.OpenedLate),
+		store.JobExtensionMail:     at(p.Extended),
+		store.JobSendMail:          at(p.Send),
+		store.JobMoveMail:          at(p.Move),
+		store.JobMovedMail:         at(p.Moved),
+		store.JobRoleMail:          at(p.RoleInvitation),
+		store.JobAdmissibilityMail: at(p.Admissibility),
+		store.JobConfirmationMail:  at(p.Confirmation),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cohorte/fellowship"
+	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/internal/slug"
@@ -24,12 +25,47 @@ type FileFilter struct {
 	Profile          string
 	Organisation     string
 	OrganisationKind string
-	Text             string // in the number, the name and the organisation
+	// Admissibility keeps those that wait for an officer, or have this verdict.
+	Admissibility Standing
+	Text          string // in the number, the name and the organisation
 	// Submitted within a span of time, its end excluded; zero is without bound.
 	SubmittedFrom, SubmittedBefore time.Time
 	Sort                           string // a key of FileSorts; "submitted" when unknown
 	Page                           int    // from 1
 	Size                           int
+}
+
+// Standing is where a file stands with the officers who verify it.
+type Standing string
+
+// The standings: what waits, and what the last verdict says.
+const (
+	ToVerify     Standing = "to_verify" // submitted, without a verdict on the last submission
+	ToTell       Standing = "to_tell"   // with a verdict that its authors were not told
+	Overdue      Standing = "overdue"   // to complete, and the day is past
+	IsAdmissible Standing = Standing(admissibility.Admissible)
+	IsRefused    Standing = Standing(admissibility.NotAdmissible)
+	IsToComplete Standing = Standing(admissibility.ToComplete)
+)
+
+// lastVerdict begins a condition on the last verdict of a file, when it is
+// about the last submission.
+const lastVerdict = `EXISTS (SELECT 1 FROM admissibility_verdicts v WHERE v.file_id = files.id AND v.submission = files.submissions
+	AND v.n = (SELECT max(w.n) FROM admissibility_verdicts w WHERE w.file_id = files.id)`
+
+// standing keeps the files of a standing.
+func standing(l *sqldb.List, s Standing, at time.Time) {
+	switch s {
+	case "":
+	case ToVerify:
+		l.Where(`status IN ('submitted', 'not_admissible', 'to_complete') AND NOT EXISTS (SELECT 1 FROM admissibility_verdicts v WHERE v.file_id = files.id AND v.submission = files.submissions)`)
+	case ToTell:
+		l.Where(`status IN ('submitted', 'not_admissible', 'to_complete') AND ` + lastVerdict + ` AND v.told_at IS NULL)`)
+	case Overdue:
+		l.Where(`status = 'to_complete' AND `+lastVerdict+` AND v.told_at IS NOT NULL AND v.due_at <= ?)`, sqldb.At(at))
+	default:
+		l.Where(lastVerdict+` AND v.word = ?)`, string(s))
+	}
 }
 
 // FilePage is one page of a list, and how many files all its pages hold.
@@ -86,6 +122,7 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 			l.Where(`replace(lower(number), '-', '') LIKE ? ESCAPE '\' OR (submissions > 0 AND call = 'project' AND search_norm LIKE ? ESCAPE '\')`, number, like)
 		}
 	}
+	standing(l, f.Admissibility, viewer.At)
 	if !f.SubmittedFrom.IsZero() {
 		l.Where("submitted_at >= ?", sqldb.At(f.SubmittedFrom))
 	}

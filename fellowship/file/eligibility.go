@@ -113,3 +113,9 @@ func FillIn(ctx context.Context, db Saver, by fellowship.Actor, shelf *edition.S
 	kept, err := Save(ctx, db, by, shelf, number, fresh, SeenAt(d.Revision))
 	return kept.Opened, err
 }
+
+// LookupIn gives conditions the answers that the form shows.
+func LookupIn(form edition.Form, answers Answers) edition.Lookup {
+	see := &sight{form: form, answers: answers, known: map[string]bool{}}
+	return see.lookup
+}

@@ -17,6 +17,8 @@ type Opened struct {
 	Terms   edition.Call    // the call as in force at the time of the act, for its dates
 	Late    LateOpening     // the last one of the file, over or not
 	Answers Answers
+	// Correction is what the team asked for; nil when the file is not to complete.
+	Correction *Correction
 	// Saved says of each field when its answer was last saved, and by whom.
 	Saved map[string]Saved
 	// Scans are what a scanner said of the attached files.
@@ -41,6 +43,7 @@ func (d Opened) Progress() Progress {
 
 // DraftReader finds the files that somebody writes.
 type DraftReader interface {
+	CorrectionReader
 	// FileForWriter is ErrNotFound for who does not write the file.
 	FileForWriter(ctx context.Context, writer account.ID, number string) (File, Role, error)
 	// AnswersForWriter gives the saved answers by field, none for who does not
@@ -88,6 +91,11 @@ func Open(ctx context.Context, db DraftReader, by fellowship.Actor, shelf *editi
 	}
 	if d.Answers, err = DecodeAnswers(Fields(d.Form()), stored); err != nil {
 		return d, err
+	}
+	if d.State.Status == ToComplete {
+		if err := d.correct(ctx, db, by); err != nil {
+			return d, err
+		}
 	}
 	if attached := d.Answers.Attached(d.Form()); len(attached) > 0 {
 		d.Scans, err = db.Scans(ctx, attached)
@@ -137,6 +145,9 @@ func (d Opened) CanChange(at time.Time) error {
 		}
 		return &fellowship.NoLongerPossible{Why: whyNot(d.State.Status)}
 	}
+	if d.Correction != nil {
+		return d.Correction.whileCorrecting(at)
+	}
 	if d.Late.Holds(at) {
 		return nil
 	}
@@ -165,6 +176,8 @@ func (d Opened) notReceived(at time.Time) error {
 func (d Opened) roundAt(at time.Time) string {
 	w, ok := window(d.Terms, at)
 	switch {
+	case d.Correction != nil:
+		return d.Round
 	case d.Late.Holds(at) && d.Round != "":
 		return d.Round
 	case ok && w.Round != nil:

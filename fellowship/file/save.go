@@ -98,6 +98,9 @@ func Save(ctx context.Context, db Saver, by fellowship.Actor, shelf *edition.She
 	if len(changes) == 0 {
 		return out, nil
 	}
+	if closed := d.closedFields(changes); len(closed) > 0 {
+		return out, &fellowship.Invalid{Problems: closed}
+	}
 	for id := range changes {
 		s, saved := d.Saved[id]
 		if !saved || (!seen.Settled[id] && s.By == account.ID(by.ID) && by.At.Sub(s.At) < sameSitting) {

@@ -31,6 +31,10 @@ const (
 	OpenedLate     Kind = "opened_late" // one file, beyond the limit
 	Extended       Kind = "extended"    // a later limit for everybody
 	Left           Kind = "left"        // the limit passed on a draft
+	// Admissibility says whether a file is admissible, or what to complete.
+	Admissibility Kind = "admissibility"
+	// Confirmation asks somebody outside to confirm something.
+	Confirmation Kind = "confirmation"
 	// WriterInvitation asks somebody to write a file, Handover tells two people
 	// that its lead passed from one to the other.
 	WriterInvitation Kind = "writer_invitation"
@@ -39,12 +43,12 @@ const (
 
 // Kinds lists them.
 func Kinds() []Kind {
-	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine}
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.
 func (k Kind) HasSecret() bool {
-	return k == SignIn || k == MoveCheck || k == RoleInvitation || k == WriterInvitation
+	return k == SignIn || k == MoveCheck || k == RoleInvitation || k == WriterInvitation || k == Confirmation
 }
 
 // Mail is one mail to one person.

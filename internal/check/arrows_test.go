@@ -27,7 +27,7 @@ var floors = [][]string{
 // stages are the packages of fellowship/ in the order of the programme's
 // calendar. A later stage may import an earlier one, never the reverse.
 var stages = []string{
-	"account", "organisation", "edition", "call", "file", "project", "challenge", "application",
+	"account", "organisation", "edition", "call", "file", "project", "challenge", "application", "admissibility",
 	"message", "review", "wish", "hearing", "decision", "matching", "pool", "offer", "contract",
 	"funding", "cohort", "support", "product", "figure", "press",
 }
@@ -67,6 +67,7 @@ var modules = map[string][]string{
 	"github.com/microcosm-cc/bluemonday":  {"internal"},
 	"github.com/pressly/goose/v3":         {"internal/sqldb"},
 	"github.com/wneessen/go-mail":         {"mail", "internal"},
+	"github.com/xuri/excelize/v2":         {"document"},
 	"github.com/yuin/goldmark":            {"internal"},
 	"go.yaml.in/yaml/v3":                  {"editions", "importer", "internal"},
 	"golang.org/x/crypto":                 {"internal"},

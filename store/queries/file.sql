@@ -53,7 +53,7 @@ ON CONFLICT (file_id, field_id) DO UPDATE SET value = EXCLUDED.value, revision =
 UPDATE files SET status = sqlc.arg(status), stage = sqlc.arg(stage), round = sqlc.arg(round), submitted_at = sqlc.arg(submitted_at),
     submissions = sqlc.arg(submissions), submitted_revision = revision, edition_version = sqlc.arg(edition_version)
 WHERE id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND submissions = sqlc.arg(submissions_before)
-    AND status IN ('draft', 'submitted', 'to_complete');
+    AND status IN ('draft', 'submitted', 'to_complete', 'not_admissible');
 
 -- name: InsertSubmission :exec
 INSERT INTO submissions (file_id, n, request_key, edition_version, edition_sha256, content, sha256, received_at, submitted_by)

@@ -559,7 +559,7 @@ const updateSubmittedFile = `-- name: UpdateSubmittedFile :execrows
 UPDATE files SET status = $1, stage = $2, round = $3, submitted_at = $4,
     submissions = $5, submitted_revision = revision, edition_version = $6
 WHERE id = $7 AND revision = $8 AND submissions = $9
-    AND status IN ('draft', 'submitted', 'to_complete')
+    AND status IN ('draft', 'submitted', 'to_complete', 'not_admissible')
 `
 
 type UpdateSubmittedFileParams struct {

@@ -37,6 +37,20 @@ type AddressChange struct {
 	UsedAt      sqldb.NullTime
 }
 
+type AdmissibilityVerdict struct {
+	FileID     string
+	N          int64
+	Submission int64
+	Word       string
+	Motive     string
+	Fields     string
+	DueAt      sqldb.NullTime
+	GivenAt    sqldb.Time
+	GivenBy    string
+	ToldAt     sqldb.NullTime
+	ToldBy     string
+}
+
 type AnonymousCopy struct {
 	FileID    string
 	FieldID   string
@@ -121,6 +135,23 @@ type Cohort struct {
 	Source      string
 	Quotes      string
 	PublishedAt sqldb.NullTime
+}
+
+type Confirmation struct {
+	FileID     string
+	Stage      string
+	N          int64
+	Submission int64
+	Contact    string
+	Lang       string
+	Hash       string
+	AskedAt    sqldb.Time
+	AskedBy    string
+	DueAt      sqldb.Time
+	AnsweredAt sqldb.NullTime
+	Answer     string
+	Name       string
+	Proof      string
 }
 
 type Conflict struct {

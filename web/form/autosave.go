@@ -40,7 +40,7 @@ func (h pages) autosave(v *route.Visit) (route.Answer, error) {
 		out.Closed = sp.Closed
 		return asJSON(http.StatusGone, out)
 	}
-	got, err := receive(v, sp.Section.Fields)
+	got, err := receive(v, sp.writable())
 	if err != nil {
 		return route.Answer{}, err
 	}
@@ -138,7 +138,7 @@ func (sp *stepPage) bringBack(u file.Unsaved) {
 	if err != nil {
 		return
 	}
-	posted := file.Decode(sp.Opened.Rules.Edition, sp.Opened.File.Call, sp.Section.Fields, values)
+	posted := file.Decode(sp.Opened.Rules.Edition, sp.Opened.File.Call, sp.writable(), values)
 	if posted.Foreign || (len(posted.Refused) == 0 && len(sp.Opened.Answers.Changes(posted.Changes)) == 0) {
 		return
 	}

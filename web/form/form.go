@@ -159,6 +159,9 @@ func (p page) limit() time.Time {
 	return lastMinute(p.Opened.Terms.At(p.V.At))
 }
 
+// lastMinuteBefore is the last minute before the end of a day.
+func lastMinuteBefore(end time.Time) time.Time { return end.Add(-time.Minute) }
+
 func lastMinute(w edition.Window) time.Time {
 	if w.Closes.IsZero() {
 		return time.Time{}

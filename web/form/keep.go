@@ -36,7 +36,7 @@ func (h pages) keepStep(v *route.Visit, sp *stepPage, got received) (saved, erro
 	if err != nil {
 		return s, err
 	}
-	s.posted = file.Decode(sp.Opened.Rules.Edition, h.kind, sp.Section.Fields, got.Values)
+	s.posted = file.Decode(sp.Opened.Rules.Edition, h.kind, sp.writable(), got.Values)
 	s.posted.Refused = append(s.posted.Refused, got.Problems...)
 	unknown := func(p fellowship.Problem) bool { return p.Code == fellowship.UnknownField }
 	s.posted.Foreign = s.posted.Foreign || slices.ContainsFunc(got.Problems, unknown)
@@ -44,7 +44,7 @@ func (h pages) keepStep(v *route.Visit, sp *stepPage, got received) (saved, erro
 		return s, nil
 	}
 	s.changes = s.posted.Changes
-	attached := got.changes(sp.Opened, sp.Section.Fields)
+	attached := got.changes(sp.Opened, sp.writable())
 	maps.Copy(s.changes, attached)
 	seen := seenIn(got.Values, sp.Opened, settled, s.changes)
 	for id := range attached { // files are added and removed one by one: nothing to choose between

@@ -8,6 +8,7 @@ import (
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
+	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/store"
@@ -20,7 +21,10 @@ type overviewPage struct {
 	page
 	Submissions []file.Submission // the newest first
 	Record      []store.Recorded
-	Writing     []string // who else is writing, and where
+	// Verdict is the last one that the authors were told; zero without one.
+	Verdict       admissibility.Verdict
+	Confirmations []admissibility.Confirmation
+	Writing       []string // who else is writing, and where
 }
 
 func (h pages) overview(v *route.Visit) (route.Answer, error) {
@@ -37,7 +41,16 @@ func (h pages) overview(v *route.Visit) (route.Answer, error) {
 		if o.Record, err = tx.RecordOf(ctx, string(p.Opened.ID)); err != nil {
 			return err
 		}
-		present, err = tx.PresencesForWriter(ctx, v.By(), p.Opened.Number)
+		if present, err = tx.PresencesForWriter(ctx, v.By(), p.Opened.Number); err != nil {
+			return err
+		}
+		if o.Confirmations, err = tx.Confirmations(ctx, p.Opened.ID); err != nil {
+			return err
+		}
+		o.Verdict, err = tx.ToldVerdict(ctx, v.Viewer.ID, p.Opened.Number)
+		if errors.Is(err, fellowship.ErrNotFound) {
+			return nil
+		}
 		return err
 	})
 	if err != nil {
@@ -52,6 +65,9 @@ func (p page) lead() string {
 	l, f := p.V.Lang, p.Opened.File
 	if f.State.Status == file.Withdrawn {
 		return l.T("Ce dossier a été retiré. Il ne sera pas lu.", "This file was withdrawn. It will not be read.")
+	}
+	if p.Opened.Correction != nil && p.canChange() {
+		return p.correctionLead()
 	}
 	err := p.Opened.CanChange(p.V.At)
 	switch {
@@ -140,6 +156,9 @@ func (p page) closedSentence(err error) string {
 		return l.T("Ce dossier a été retiré. Vos réponses restent lisibles.", "This file was withdrawn. Your answers can still be read.")
 	case fellowship.FileMovedOn:
 		return l.T("Ce dossier a changé d’étape\u00a0: il ne se modifie plus.", "This file has moved on: it can no longer be changed.")
+	case fellowship.CorrectionOver:
+		return l.T("La date pour compléter est passée depuis le ", "The day to complete it passed on ") + l.Deadline(late.Since.Add(-time.Minute)) +
+			l.T(". C’est la version déposée qui sera lue.", ". The submitted version is the one that will be read.")
 	case fellowship.CallNotOpen:
 		return l.T("Cet appel n’est pas encore ouvert.", "This call is not open yet.")
 	}
@@ -258,6 +277,8 @@ func (o overviewPage) entryText(e store.Recorded) string {
 		return o.t("Déposé, reçu n° ", "Submitted, receipt no. ") + e.Facts["n"]
 	case "file.withdrawn":
 		return o.t("Retiré", "Withdrawn")
+	case "admissibility.told":
+		return o.t("Recevabilité annoncée", "Admissibility told")
 	case "file.writer_invited":
 		return o.t("Invitation envoyée", "Invitation sent")
 	case "file.invitation_revoked":
@@ -285,6 +306,9 @@ func (o overviewPage) entryText(e store.Recorded) string {
 func (o overviewPage) moments() []layout.Moment {
 	var list []layout.Moment
 	for _, e := range o.Record {
+		if !ofAuthors(e) {
+			continue
+		}
 		list = append(list, layout.Moment{At: e.At, When: o.V.Lang.ShortDateTime(e.At), Text: o.entryText(e), Note: e.Name})
 	}
 	return list

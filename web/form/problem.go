@@ -108,7 +108,7 @@ func (p page) problemText(problem fellowship.Problem, typed url.Values) string {
 		return countText(l, f, label, problem)
 	case fellowship.NotText:
 		return l.T("Ce texte contient des signes illisibles. Retapez-le.", "This text holds unreadable signs. Type it again.")
-	case fellowship.UnknownField, fellowship.Repeated:
+	case fellowship.UnknownField, fellowship.Repeated, fellowship.NotReopened:
 		return l.T("Cette page a changé depuis que vous l’avez ouverte. Relisez vos réponses, puis déposez.", "This page has changed since you opened it. Check your answers, then submit.")
 	}
 	return formatText(l, problem, label)

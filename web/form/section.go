@@ -27,6 +27,7 @@ type stepPage struct {
 	Told    []layout.FieldError // fields that somebody else changed meanwhile
 	Notice  layout.FieldError   // what happened, when it is no fault; Text empty without
 	Seen    bool                // the faults are on this page: saving again goes on
+	Kept    []edition.Field     // that a correction leaves closed
 	Closed  string              // why nothing can be written, empty when it can
 	Lost    string              // the text comes from a post that was not saved: why
 	Back    string              // the text comes from before the session ended: what to know of it
@@ -58,7 +59,38 @@ func (h pages) show(sp *stepPage) {
 	sp.Closed = ""
 	if err := sp.Opened.CanChange(sp.V.At); err != nil {
 		sp.Closed, sp.Locked = sp.closedSentence(err), true
+		return
 	}
+	sp.Kept = nil
+	if sp.Opened.Correction == nil {
+		return
+	}
+	var open []edition.Field
+	for _, f := range sp.Fields {
+		if sp.Opened.Reopens(f.ID) {
+			open = append(open, f)
+		} else {
+			sp.Kept = append(sp.Kept, f)
+		}
+	}
+	if len(open) == 0 {
+		sp.Closed, sp.Locked, sp.Kept = sp.t("Cette partie ne change pas : seules les réponses demandées par l’équipe sont rouvertes.", "This part does not change: only the answers that the team asked for are reopened."), true, nil
+		return
+	}
+	sp.Fields = open
+}
+
+// writable are the fields of the section that can be answered now.
+func (sp stepPage) writable() []edition.Field {
+	return slices.DeleteFunc(slices.Clone(sp.Section.Fields), func(f edition.Field) bool { return !sp.Opened.Reopens(f.ID) })
+}
+
+// keptPairs are the answers that a correction leaves closed.
+func (sp stepPage) keptPairs() (pairs []layout.Pair) {
+	for _, f := range sp.Kept {
+		pairs = append(pairs, layout.Pair{Term: sp.in(f.Label), Text: strings.Join(sp.answerLines(f, sp.Opened.Answers[f.ID]), "\n")})
+	}
+	return pairs
 }
 
 // section shows a step: for writing, or for reading when nothing can be
@@ -127,7 +159,7 @@ func (h pages) save(v *route.Visit) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
-	got, err := receive(v, sp.Section.Fields)
+	got, err := receive(v, sp.writable())
 	if err != nil {
 		return route.Answer{}, err
 	}

@@ -16,7 +16,7 @@ import (
 // Routes are the public pages.
 func Routes() []route.Route {
 	receipts := newReceiptDesk()
-	return []route.Route{
+	return append(confirmationRoutes(newConfirmationDesk()), []route.Route{
 		{Pattern: "GET /{$}", Cache: true, Handler: home},
 		{Pattern: "GET /appels", Cache: true, Handler: calls},
 		{Pattern: "GET /appels/{edition}/{call}", Cache: true, Handler: call},
@@ -52,7 +52,7 @@ func Routes() []route.Route {
 		{Pattern: "GET /securite", Cache: true, Handler: security},
 		{Pattern: "GET /plan-du-site", Cache: true, Handler: siteMap},
 		{Pattern: "GET /composants", Cache: true, Handler: components},
-	}
+	}...)
 }
 
 // callWords maps the French address of a call to its kind.

@@ -154,6 +154,16 @@ func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
 		return v.Say("Ce lien a déjà servi.", "This link has already been used.")
 	case fellowship.LinkExpired:
 		return v.Say("Ce lien a expiré.", "This link has expired.")
+	case fellowship.LinkUnknown:
+		return v.Say("Ce lien n’est pas, ou n’est plus, le bon\u00a0: un autre l’a peut-être remplacé.", "This link is not, or no longer, the right one: another may have replaced it.")
+	case fellowship.CorrectionOver:
+		return v.Say("La date pour compléter le dossier est passée.", "The day to complete the file is past.")
+	case fellowship.StillChanging:
+		return v.Say("Le dossier peut encore changer.", "The file may still change.")
+	case fellowship.Unconfirmed:
+		return v.Say("Une confirmation est encore attendue.", "A confirmation is still awaited.")
+	case fellowship.ToBeJudged:
+		return v.Say("Une personne doit juger une condition.", "A person has to judge a condition.")
 	case fellowship.Quarantined:
 		return v.Say("L’antivirus a refusé cette pièce : elle n’est plus donnée à personne.", "The antivirus refused this attached file: nobody is given it any more.")
 	case fellowship.LastOperator:

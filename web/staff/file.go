@@ -128,7 +128,11 @@ func dossier(call edition.CallKind) route.Handler {
 		if err != nil {
 			return route.Answer{}, err
 		}
-		return route.Page(dossierView(v, o)), nil
+		p, err := o.readPanel(v)
+		if err != nil {
+			return route.Answer{}, err
+		}
+		return route.Page(dossierView(v, o, p)), nil
 	}
 }
 

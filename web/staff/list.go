@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"cohorte/fellowship"
+	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/store"
@@ -27,6 +28,7 @@ type listing struct {
 	Status  file.Status
 	Profile string
 	Kind    string // of organisation
+	Desk    store.Standing
 	Day     string // of submission in Paris, 2024-04-23
 	Text    string
 	Sort    string // a word of sorts
@@ -36,6 +38,42 @@ type listing struct {
 // sorts are the orders of a list, by their word in addresses.
 var sorts = map[string]string{"nom": "name", "recents": "submitted", "anciens": "oldest", "modifies": "changed"}
 
+// standings are where files stand with the officers, by their word in
+// addresses.
+var standings = map[string]store.Standing{"a-verifier": store.ToVerify, "a-annoncer": store.ToTell, "en-retard": store.Overdue,
+	"recevable": store.IsAdmissible, "non-recevable": store.IsRefused, "a-completer": store.IsToComplete}
+
+func standingWord(s store.Standing) string {
+	for word, one := range standings {
+		if one == s {
+			return word
+		}
+	}
+	return ""
+}
+
+func standingName(v *route.Visit, s store.Standing) string {
+	switch s {
+	case store.ToVerify:
+		return v.Say("À vérifier", "To verify")
+	case store.ToTell:
+		return v.Say("Décidée, à annoncer", "Decided, to be told")
+	case store.Overdue:
+		return v.Say("Correction en retard", "Correction overdue")
+	case "":
+		return ""
+	}
+	return verdictState(v.Lang, admissibility.Word(s)).Word
+}
+
+// desks are the choices of the filter by standing.
+func (s shownList) desks(v *route.Visit) (list []layout.Choice) {
+	for _, d := range []store.Standing{store.ToVerify, store.ToTell, store.Overdue, store.IsAdmissible, store.IsRefused, store.IsToComplete} {
+		list = append(list, layout.Choice{Value: standingWord(d), Label: standingName(v, d), Chosen: s.Desk == d})
+	}
+	return list
+}
+
 func readListing(v *route.Visit, call edition.CallKind) listing {
 	q := v.URL.Query()
 	page, err := strconv.Atoi(q.Get("page"))
@@ -43,7 +81,7 @@ func readListing(v *route.Visit, call edition.CallKind) listing {
 		page = 1
 	}
 	l := listing{Call: call, Edition: edition.ID(q.Get("edition")), Status: words.StatusOf(q.Get("etat")), Profile: q.Get("profil"),
-		Kind: q.Get("organisme"), Text: q.Get("q"), Page: page}
+		Kind: q.Get("organisme"), Desk: standings[q.Get("recevabilite")], Text: q.Get("q"), Page: page}
 	if _, err := edition.ParseDate(q.Get("jour")); err == nil {
 		l.Day = q.Get("jour")
 	}
@@ -57,7 +95,7 @@ func readListing(v *route.Visit, call edition.CallKind) listing {
 func (l listing) values() url.Values {
 	q := url.Values{}
 	for name, value := range map[string]string{"edition": string(l.Edition), "etat": words.StatusWord(l.Status), "profil": l.Profile,
-		"organisme": l.Kind, "jour": l.Day, "q": l.Text, "tri": l.Sort} {
+		"organisme": l.Kind, "recevabilite": standingWord(l.Desk), "jour": l.Day, "q": l.Text, "tri": l.Sort} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -96,7 +134,7 @@ func (l listing) file(v *route.Visit, number, tab string) string {
 
 func (l listing) filter() store.FileFilter {
 	f := store.FileFilter{Call: l.Call, Edition: l.Edition, Status: l.Status, Profile: l.Profile, OrganisationKind: l.Kind,
-		Text: l.Text, Sort: sorts[l.Sort], Page: l.Page, Size: rowsPerPage}
+		Admissibility: l.Desk, Text: l.Text, Sort: sorts[l.Sort], Page: l.Page, Size: rowsPerPage}
 	if day, err := edition.ParseDate(l.Day); err == nil {
 		f.SubmittedFrom, f.SubmittedBefore = day.Start(), day.AddDays(1).Start()
 	}
@@ -195,6 +233,7 @@ func (s shownList) tags(v *route.Visit) []layout.Tag {
 	}
 	add(v.Say("Profil", "Profile"), profileName(v, s.Call, s.Edition, s.Profile), "profil")
 	add(v.Say("Organisme", "Organisation"), kindName(v, s.Call, s.Edition, s.Kind), "organisme")
+	add(v.Say("Recevabilité", "Admissibility"), standingName(v, s.Desk), "recevabilite")
 	if day, err := edition.ParseDate(s.Day); err == nil {
 		add(v.Say("Déposés le", "Submitted on"), v.Lang.Date(day.Start()), "jour")
 	}

@@ -28,6 +28,7 @@ const mailsPerPage = 100
 // mailKinds and mailStates are the words of addresses.
 var (
 	mailKinds = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal,
+		"recevabilite": message.Admissibility, "confirmation": message.Confirmation,
 		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
 		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
 		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover,
@@ -128,6 +129,10 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Pièce refusée", "Refused attachment")
 	case message.Withdrawal:
 		return l.T("Retrait", "Withdrawal")
+	case message.Admissibility:
+		return l.T("Recevabilité", "Admissibility")
+	case message.Confirmation:
+		return l.T("Confirmation demandée", "Confirmation asked")
 	case message.MoveCheck:
 		return l.T("Nouvelle adresse", "New address")
 	case message.MoveNotice:

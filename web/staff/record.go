@@ -163,6 +163,8 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Object = editionName(v, edition.ID(r.Object))
 		l.Note = v.Say("version ", "version ") + r.Facts["version"]
 		l.Href = v.To("/editions/" + r.Object)
+	case "admissibility.given", "admissibility.told", "confirmation.asked", "confirmation.answered":
+		l.Did = verifying(v, r)
 	case "account.opened":
 		l.Did = v.Say("a ouvert un compte", "opened an account")
 	case "account.role_given":

@@ -15,7 +15,7 @@ import (
 
 // Routes are the pages of the team.
 func Routes() []route.Route {
-	see := route.Holding(fellowship.SeeFiles)
+	see, decide := route.Holding(fellowship.SeeFiles), route.Holding(fellowship.DecideFiles)
 	routes := []route.Route{
 		{Pattern: "GET /gestion", Needs: see, Handler: today},
 		{Pattern: "GET /gestion/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: record},
@@ -40,7 +40,13 @@ func Routes() []route.Route {
 		page := "GET /gestion/" + word
 		routes = append(routes,
 			route.Route{Pattern: page, Needs: see, Handler: list(call)},
+			route.Route{Pattern: page + "/export.csv", Needs: see, Handler: export(call, asCSV)},
+			route.Route{Pattern: page + "/export.xlsx", Needs: see, Handler: export(call, asXLSX)},
+			route.Route{Pattern: page + "/recevabilite", Needs: decide, Handler: askBatch(call)},
+			route.Route{Pattern: "POST /gestion/" + word + "/recevabilite", Needs: decide, MaxBody: 256 << 10, Handler: doBatch(call)},
 			route.Route{Pattern: page + "/{number}", Needs: see, Handler: dossier(call)},
+			route.Route{Pattern: "POST /gestion/" + word + "/{number}/recevabilite", Needs: decide, Handler: giveVerdict(call)},
+			route.Route{Pattern: "POST /gestion/" + word + "/{number}/confirmation", Needs: decide, Handler: askConfirmation(call)},
 			route.Route{Pattern: page + "/{number}/pieces/{sha256}", Needs: see, Handler: piece(call)},
 			route.Route{Pattern: page + "/{number}/reouverture", Needs: route.Holding(fellowship.DecideFiles), Handler: askLate(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/reouverture", Needs: route.Holding(fellowship.DecideFiles), Handler: openLate(call)},

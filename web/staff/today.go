@@ -91,13 +91,35 @@ func (d *desk) read(ctx context.Context, tx *store.Tx, v *route.Visit) error {
 	for _, c := range d.Calls {
 		if c.Waiting > 0 {
 			l := c.listing()
-			l.Status, l.Sort = file.Submitted, "anciens"
+			l.Desk, l.Sort = store.ToVerify, "anciens"
 			d.Todo = append(d.Todo, task{N: v.Lang.Number(c.Waiting), Href: v.To(l.path()) + query(l.values()),
-				What:  words.FileNouned(v.Lang, c.Kind, c.Waiting) + " · " + c.Edition.Name.In(string(v.Lang)),
+				What:  words.FileNouned(v.Lang, c.Kind, c.Waiting) + v.Say(" à vérifier", ", to verify") + " · " + c.Edition.Name.In(string(v.Lang)),
 				Since: v.Say("en attente ", "the oldest arrived ") + v.Lang.Relative(v.At, c.Oldest)})
 		}
 	}
+	for _, waits := range []store.Standing{store.ToTell, store.Overdue} {
+		for _, c := range d.Calls {
+			if err := d.count(ctx, tx, v, c, waits); err != nil {
+				return err
+			}
+		}
+	}
 	return d.readRest(ctx, tx, v)
+}
+
+// count adds the files of a call that stand so with the officers.
+func (d *desk) count(ctx context.Context, tx *store.Tx, v *route.Visit, c callDesk, waits store.Standing) error {
+	l := c.listing()
+	l.Desk, l.Sort = waits, "anciens"
+	f := l.filter()
+	f.Size = 1
+	found, err := tx.Files(ctx, v.By(), f)
+	if err != nil || found.Total == 0 {
+		return err
+	}
+	what := words.FileNouns(v.Lang, c.Kind) + v.Lang.Colon() + " " + lowerFirst(standingName(v, waits))
+	d.Todo = append(d.Todo, task{N: v.Lang.Number(found.Total), Href: v.To(l.path()) + query(l.values()), What: what + " · " + c.Edition.Name.In(string(v.Lang))})
+	return nil
 }
 
 // readRest adds the mails that did not arrive and the end of the record.
@@ -145,9 +167,6 @@ func (c *callDesk) read(ctx context.Context, tx *store.Tx, v *route.Visit) (has 
 		has = true
 		status := file.Status(s.Value)
 		c.Counts = append(c.Counts, counter(s.Files, words.Status(v.Lang, status).Word, status))
-		if status == file.Submitted {
-			c.Waiting = s.Files
-		}
 	}
 	times, err := tx.SubmissionTimes(ctx, v.By(), l.filter())
 	if err != nil {
@@ -157,14 +176,14 @@ func (c *callDesk) read(ctx context.Context, tx *store.Tx, v *route.Visit) (has 
 		c.Counts = append([]layout.Counter{counter(received, v.Say("reçus en tout", "received in all"), "")}, c.Counts...)
 	}
 	waiting := l
-	waiting.Status, waiting.Sort = file.Submitted, "anciens"
+	waiting.Desk, waiting.Sort = store.ToVerify, "anciens"
 	f := waiting.filter()
 	f.Size = 1
 	oldest, err := tx.Files(ctx, v.By(), f)
 	if err != nil {
 		return has, err
 	}
-	if len(oldest.Files) > 0 {
+	if c.Waiting = oldest.Total; c.Waiting > 0 {
 		c.Oldest = oldest.Files[0].SubmittedAt
 	}
 	c.Chart = c.byDay(v, times)
