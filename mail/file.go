@@ -57,7 +57,12 @@ func (p *Post) Receipt(ctx context.Context, payload string, at time.Time) error 
 		if !ok {
 			return letter{}, &fellowship.NoLongerPossible{Why: fellowship.EditionUnknown}
 		}
-		return p.Programme.receipt(lang.Lang(to.Lang), Received{File: f, Submission: s, Rules: rules}), nil
+		answers, err := file.ReadContent(rules, f.Call, s.Content)
+		if err != nil {
+			return letter{}, err
+		}
+		return p.Programme.receipt(lang.Lang(to.Lang), Received{File: f, Submission: s, Rules: rules,
+			Attached: answers.Attached(file.FormOf(rules.Edition, f.Call))}), nil
 	})
 }
 

@@ -114,6 +114,7 @@ type Received struct {
 	File       file.File
 	Submission file.Submission
 	Rules      edition.Version
+	Attached   []file.Attached
 }
 
 // paths of the pages of a file, by call.
@@ -154,12 +155,24 @@ func (p Programme) receipt(l lang.Lang, r Received) letter {
 		Next: append([]string{
 			l.T("Dossier ", "File ") + r.File.Number + ", version " + strconv.Itoa(r.Submission.N) +
 				l.T(". Règles ", ". Rules ") + r.Rules.Name.In(string(l)) + ", version " + r.Rules.Label() + ".",
-			l.T("Empreinte (SHA-256)\u00a0:", "Fingerprint (SHA-256):") + "\n" + r.Submission.SHA256,
+			fingerprints(l, r),
+			l.T("Le site confirme ce reçu à qui en donne le numéro et l’empreinte, sans montrer le dossier.",
+				"The site confirms this receipt to whoever gives its number and fingerprint, without showing the file."),
 		}, comingUp(l, r)...),
 		Why: l.T("Vous recevez ce courriel parce que vous écrivez ce dossier. Gardez-le\u00a0: il prouve la réception.",
 			"You receive this mail because you write this file. Keep it: it proves that we received it."),
 		Signed: p.signed(l),
 	}
+}
+
+// fingerprints are those of the rules, of the content and of each attached file.
+func fingerprints(l lang.Lang, r Received) string {
+	s := l.T("Empreinte du contenu (SHA-256)\u00a0:", "Fingerprint of the content (SHA-256):") + "\n" + r.Submission.SHA256 +
+		"\n" + l.T("Empreinte des règles\u00a0:", "Fingerprint of the rules:") + "\n" + r.Submission.EditionSHA256
+	for _, a := range r.Attached {
+		s += "\n" + l.T("Pièce "+l.Quote(a.Name)+"\u00a0:", "Attached file "+l.Quote(a.Name)+":") + "\n" + a.SHA256
+	}
+	return s
 }
 
 func mayChange(l lang.Lang, r Received) string {
