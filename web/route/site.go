@@ -95,6 +95,9 @@ func (v *Visit) Frame(title string, audience layout.Audience) layout.Frame {
 	}
 	if audience == layout.Staff {
 		f.More = v.open(layout.StaffMore(v.Lang, v.Page))
+		if len(f.Nav) == 0 { // nothing to fold them under
+			f.Nav, f.More = f.More, nil
+		}
 		f.WithHTMX = true
 	}
 	return f
