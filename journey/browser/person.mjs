@@ -92,9 +92,13 @@ class Person {
   }
 
   async #leaves(target) {
-    // The click waits for another page to begin; one that swaps a part of this
-    // page is marked by htmx until it is done.
+    // Another page takes the place of this one, at once or when an answer that is
+    // being saved has been saved. One that swaps a part of this page is marked by
+    // htmx until it is done.
+    const elsewhere = this.javascript && !(await target.getAttribute('href'))?.startsWith('#')
+    if (elsewhere) await this.page.evaluate(() => { window.thisPage = true })
     await target.click()
+    if (elsewhere) await this.page.waitForFunction(() => !window.thisPage)
     await this.page.waitForLoadState('load')
     if (this.javascript) await this.page.waitForFunction(() => !document.querySelector('.htmx-request'))
     await this.looks()

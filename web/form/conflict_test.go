@@ -145,6 +145,20 @@ func (h *house) autosave(who, step string, values url.Values, status int) (out a
 	return out
 }
 
+// An answer that was saved while writing still brings the questions that it
+// asks for, when the step is saved: the page that was sent did not have them.
+func TestAnAnswerSavedWhileWritingAsksMore(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, filetest.Edition())
+	step := h.begun() + "/etapes/projet"
+	action, page := h.get(step).filled()
+	h.autosave("ana", step, url.Values{"_fields": {"funded"}, "_revision": page["_revision"], "_base.funded": page["_base.funded"], "funded": {"yes"}}, http.StatusOK)
+	page.Set("funded", "yes")
+	if next := h.post(action, page).to(); next != step+"?voir=suite" {
+		t.Errorf("leads to %s: the question that the answer asks for is never seen", next)
+	}
+}
+
 // One field is saved at a time, on what the page knew of that field: a save
 // never hides that another field changed.
 func TestSavingWhileWriting(t *testing.T) {

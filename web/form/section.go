@@ -174,7 +174,7 @@ func (h pages) save(v *route.Visit) (route.Answer, error) {
 		sp.Lost = sp.t("Ce texte n’a pas été enregistré\u00a0: il est arrivé trop tard. Copiez-le si vous voulez le garder.", "This text was not saved: it came too late. Copy it if you want to keep it.")
 		return route.PageWith(http.StatusGone, stepView(sp)), nil
 	}
-	before := sp.shownIDs()
+	shown := got.Values.Get("_fields")
 	s, err := h.keepStep(v, &sp, got)
 	switch {
 	case err != nil:
@@ -196,7 +196,7 @@ func (h pages) save(v *route.Visit) (route.Answer, error) {
 		return route.SeeOther(sp.to("")), nil
 	case len(s.posted.Flagged) > 0 && got.Values.Get(seenName) == "":
 		return route.SeeOther(sp.step(sp.Section.ID) + "?voir=erreurs"), nil
-	case sp.asksMore(before):
+	case sp.asksMore(shown):
 		return route.SeeOther(sp.step(sp.Section.ID) + "?voir=suite"), nil
 	}
 	return route.SeeOther(sp.next()), nil
@@ -227,10 +227,12 @@ func (p page) who(id account.ID) string {
 	return p.t("Une autre personne", "Someone else")
 }
 
-// asksMore says whether fields are shown that were not before.
-func (sp stepPage) asksMore(before string) bool {
-	had := strings.Split(before, ",")
-	return slices.ContainsFunc(sp.Fields, func(f edition.Field) bool { return !slices.Contains(had, f.ID) })
+// asksMore says whether fields are shown that were not on the page that was
+// sent: an answer asks for another one. What was saved while typing has changed
+// the draft before the page was sent, so only the page can say what it showed.
+func (sp stepPage) asksMore(shown string) bool {
+	had := strings.Split(shown, ",")
+	return shown != "" && slices.ContainsFunc(sp.Fields, func(f edition.Field) bool { return !slices.Contains(had, f.ID) })
 }
 
 // next is the step after this one, or the reading before submitting.
