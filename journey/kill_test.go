@@ -310,7 +310,7 @@ func rushed(t *testing.T, dsn, blobs string, beside func(sofar []receipt)) (told
 				}
 				mu.Lock()
 				if err != nil {
-					t.Error(err)
+					t.Errorf("%v\n%s", err, complaints)
 					_ = victim.Process.Signal(syscall.SIGKILL)
 					mu.Unlock()
 					return

@@ -61,7 +61,7 @@ type Options struct {
 	// wait; 0 means 5 ms. An act alone is never put off.
 	BatchTime time.Duration
 	// Attempts bounds how often PostgreSQL runs an act that crosses others;
-	// 0 means 12.
+	// 0 means 40, some eight seconds of pauses.
 	Attempts int
 }
 
@@ -79,7 +79,7 @@ func (o Options) withDefaults() Options {
 		o.BatchTime = 5 * time.Millisecond
 	}
 	if o.Attempts == 0 {
-		o.Attempts = 12
+		o.Attempts = 40
 	}
 	return o
 }
