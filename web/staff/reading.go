@@ -98,10 +98,12 @@ func readerNames(v *route.Visit, readers []file.Reader) string {
 	return v.Lang.And(names...)
 }
 
-// talked says what was done in a thread, noted of a file, or done with a
-// question on a call: never what was said.
+// talked says what was done that needs no more than a few words: to a draft, in
+// a thread, with a note or a question; never what was said.
 func talked(v *route.Visit, r store.Recorded, l *line) {
 	did := map[string]string{
+		"file.left":                    v.Say("a laissé un dossier en brouillon, à la clôture", "left a file as a draft, at the limit"),
+		"file.resumed":                 v.Say("a rouvert un brouillon\u00a0: l’appel reçoit de nouveau", "opened a draft again: the call receives again"),
 		"thread.written":               v.Say("a écrit un message dans le dossier", "wrote a message in the file"),
 		"thread.settled":               v.Say("a classé des messages, sans réponse nécessaire, dans le dossier", "said that messages need no answer in the file"),
 		"screening.noted":              v.Say("a écrit la note de pré-instruction du dossier", "wrote the screening note of the file"),

@@ -150,10 +150,6 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		}
 	case "file.handed_over":
 		l.Did = v.Say("a confié le dossier à une autre personne de l’équipe", "handed the file over to somebody else of the team")
-	case "file.left":
-		l.Did = v.Say("a laissé un dossier en brouillon, à la clôture", "left a file as a draft, at the limit")
-	case "file.resumed":
-		l.Did = v.Say("a rouvert un brouillon\u00a0: l’appel reçoit de nouveau", "opened a draft again: the call receives again")
 	case "file.opened_late":
 		l.Did = v.Say("a rouvert un dossier", "opened a file late")
 		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {
