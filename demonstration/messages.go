@@ -15,13 +15,19 @@ import (
 	"cohorte/store"
 )
 
-// silent asks for no mail about messages and questions: they were written
-// before the place is served.
-type silent struct{ *store.Tx }
+// silent asks for no mail about messages and questions before the place is
+// served.
+type silent struct {
+	*store.Tx
+	now time.Time
+}
 
-// EnqueueThreadMail asks for nothing.
-func (silent) EnqueueThreadMail(context.Context, file.ID, thread.Side, time.Time, time.Time) error {
-	return nil
+// EnqueueThreadMail asks for what is due later.
+func (s silent) EnqueueThreadMail(ctx context.Context, id file.ID, to thread.Side, at, runAt time.Time) error {
+	if !runAt.After(s.now) {
+		return nil
+	}
+	return s.Tx.EnqueueThreadMail(ctx, id, to, at, runAt)
 }
 
 // EnqueueCallQuestionMail asks for nothing.
@@ -100,7 +106,7 @@ func (f *filling) exchange(ctx context.Context, n named, who, officer account.Ac
 			by = officer
 		}
 		at := f.between(one.SubmittedAt, i+1, len(list))
-		_, err := thread.Write(ctx, silent{f.tx}, by.Actor(at), m.side, one.Number, thread.Draft{Text: m.text, Key: fmt.Sprint("demonstration ", i), Seen: i})
+		_, err := thread.Write(ctx, silent{f.tx, f.Now}, by.Actor(at), m.side, one.Number, thread.Draft{Text: m.text, Key: fmt.Sprint("demonstration ", i), Seen: i})
 		if err != nil {
 			return err
 		}
@@ -134,11 +140,11 @@ func (f *filling) ask(ctx context.Context, id edition.ID, call edition.CallKind,
 	if err != nil {
 		return err
 	}
-	prepared, err := question.Prepare(ctx, silent{f.tx}, officer.Actor(f.between(from, 2, 4)), first.ID, 0, answer)
+	prepared, err := question.Prepare(ctx, silent{f.tx, f.Now}, officer.Actor(f.between(from, 2, 4)), first.ID, 0, answer)
 	if err != nil {
 		return err
 	}
-	if _, err := question.Publish(ctx, silent{f.tx}, manager.Actor(f.between(from, 3, 4)), first.ID, prepared.Revision, answer, ""); err != nil {
+	if _, err := question.Publish(ctx, silent{f.tx, f.Now}, manager.Actor(f.between(from, 3, 4)), first.ID, prepared.Revision, answer, ""); err != nil {
 		return err
 	}
 	_, err = question.Ask(ctx, f.tx, who.Actor(f.between(from, 4, 4)), v, call, "fr", "Une même personne peut-elle prendre part à deux dossiers ?", "demonstration 2")
