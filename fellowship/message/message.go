@@ -39,11 +39,13 @@ const (
 	// that its lead passed from one to the other.
 	WriterInvitation Kind = "writer_invitation"
 	Handover         Kind = "handover"
+	// WorkEnded tells who asked for long work that it is over.
+	WorkEnded Kind = "work_ended"
 )
 
 // Kinds lists them.
 func Kinds() []Kind {
-	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation}
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation, WorkEnded}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.

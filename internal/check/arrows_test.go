@@ -27,8 +27,8 @@ var floors = [][]string{
 // stages are the packages of fellowship/ in the order of the programme's
 // calendar. A later stage may import an earlier one, never the reverse.
 var stages = []string{
-	"account", "organisation", "edition", "call", "file", "project", "challenge", "application", "admissibility",
-	"message", "review", "wish", "hearing", "decision", "matching", "pool", "offer", "contract",
+	"account", "organisation", "edition", "call", "file", "project", "challenge", "application", "admissibility", "intake",
+	"work", "message", "review", "wish", "hearing", "decision", "matching", "pool", "offer", "contract",
 	"funding", "cohort", "support", "product", "figure", "press",
 }
 

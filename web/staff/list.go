@@ -75,7 +75,11 @@ func (s shownList) desks(v *route.Visit) (list []layout.Choice) {
 }
 
 func readListing(v *route.Visit, call edition.CallKind) listing {
-	q := v.URL.Query()
+	return listingOf(v.URL.Query(), call)
+}
+
+// listingOf is the list that parameters say.
+func listingOf(q url.Values, call edition.CallKind) listing {
 	page, err := strconv.Atoi(q.Get("page"))
 	if err != nil || page < 1 {
 		page = 1
