@@ -38,6 +38,13 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobRoleMail:          at(p.RoleInvitation),
 		store.JobAdmissibilityMail: at(p.Admissibility),
 		store.JobConfirmationMail:  at(p.Confirmation),
+
+		store.JobResultMail:         at(p.Result),
+		store.JobWishInvitationMail: at(p.WishInvitation),
+		store.JobWishReminderMail:   at(p.WishReminder),
+		store.JobWishReceiptMail:    at(p.WishReceipt),
+		store.JobWithdrawnWishMail:  at(p.WishWithdrawn),
+		store.JobWishExtensionMail:  at(p.WishExtended),
 	}
 }
 

@@ -39,11 +39,20 @@ const (
 	// that its lead passed from one to the other.
 	WriterInvitation Kind = "writer_invitation"
 	Handover         Kind = "handover"
+	// Result says what was decided of a file. The others are about wishes: a
+	// challenge that was wished for and taken back is WishWithdrawn.
+	Result         Kind = "result"
+	WishInvitation Kind = "wish_invitation"
+	WishReminder   Kind = "wish_reminder"
+	WishReceipt    Kind = "wish_receipt"
+	WishWithdrawn  Kind = "wish_withdrawn"
+	WishExtended   Kind = "wish_extended"
 )
 
 // Kinds lists them.
 func Kinds() []Kind {
-	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation}
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation,
+		Result, WishInvitation, WishReminder, WishReceipt, WishWithdrawn, WishExtended}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.
