@@ -58,7 +58,8 @@ func (w Wishing) look(ctx context.Context, v edition.Version, call edition.CallK
 		mails = append(mails, due{kind: store.JobWishReminderMail, about: store.RemindedNotice(before.String(), t.Closes), unanswered: true,
 			payload: store.WishPayload{Closes: t.Closes, Before: before.String()}})
 	}
-	if first, ok := w.Shelf.Version(v.ID, 0); ok && v.N > 0 {
+	// What was extended before anybody could wish is no news.
+	if first, ok := w.Shelf.Version(v.ID, 0); ok && v.InForceFrom.After(t.Opens) {
 		if s, ok := wish.StageOf(first.Edition, call); ok && s.Wishing.Closes.End().Before(t.Closes) {
 			mails = append(mails, due{kind: store.JobWishExtensionMail, about: store.ExtendedNotice(t.Closes), payload: store.WishPayload{Closes: t.Closes}})
 		}

@@ -93,8 +93,8 @@ func FirstSheet(form edition.Form, answers file.Answers) SheetText {
 		}
 		return strings.Join(parts, "\n\n")
 	}
-	t.Name, t.Line, t.Place = said(from.Name), said(from.Line), said(from.Place)
-	t.Context, t.Asked = said(from.Context), said(from.Asked)
+	t.Name, t.Line, t.Place = cut(said(from.Name), mostName), cut(said(from.Line), mostLine), cut(said(from.Place), mostPlace)
+	t.Context, t.Asked = cut(said(from.Context), mostText), cut(said(from.Asked), mostText)
 	rows, _ := answers[from.Posts].(file.Rows)
 	for _, row := range rows {
 		t.add(row.Text(from.Profile), strings.TrimSpace(row.Text(from.Skills)))
@@ -110,17 +110,26 @@ func (t *SheetText) add(profile, skills string) {
 	for i := range t.Posts {
 		if p := &t.Posts[i]; p.Profile == profile {
 			p.Number++
-			p.Skills = strings.TrimSpace(p.Skills + "\n" + skills)
+			p.Skills = cut(strings.TrimSpace(p.Skills+"\n"+skills), mostSkills)
 			return
 		}
 	}
-	t.Posts = append(t.Posts, Post{Profile: profile, Number: 1, Skills: skills})
+	t.Posts = append(t.Posts, Post{Profile: profile, Number: 1, Skills: cut(skills, mostSkills)})
+}
+
+// cut shortens an answer to what its part of the sheet may hold, and shows that
+// it was: people write from there.
+func cut(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return text
 }
 
 // The bounds of a sheet, in characters, and of its posts.
 const (
 	mostName, mostLine, mostPlace = 120, 300, 200
-	mostText, mostSkills          = 8000, 2000
+	mostText, mostSkills          = 8000, 3000
 	mostSaid                      = 1000
 	mostPosts, mostOfAPost        = 12, 20
 )

@@ -77,3 +77,6 @@ ORDER BY f.name_norm, f.id;
 
 -- name: WishesOfRequest :one
 SELECT * FROM wish_lists WHERE file_id = $1 AND request_key = $2 AND n > 0;
+
+-- name: CountShortlisted :one
+SELECT count(*) FROM files WHERE edition_id = sqlc.arg(edition_id) AND call = sqlc.arg(call) AND status = 'shortlisted';

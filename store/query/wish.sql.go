@@ -51,6 +51,22 @@ func (q *Queries) AddressesOfWriters(ctx context.Context, arg AddressesOfWriters
 	return items, nil
 }
 
+const countShortlisted = `-- name: CountShortlisted :one
+SELECT count(*) FROM files WHERE edition_id = $1 AND call = $2 AND status = 'shortlisted'
+`
+
+type CountShortlistedParams struct {
+	EditionID string
+	Call      string
+}
+
+func (q *Queries) CountShortlisted(ctx context.Context, arg CountShortlistedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countShortlisted, arg.EditionID, arg.Call)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteWishes = `-- name: DeleteWishes :exec
 DELETE FROM wishes WHERE file_id = $1 AND n = $2
 `

@@ -11,6 +11,6 @@ import (
 
 // Routes are the pages of candidates.
 func Routes() []route.Route {
-	return append(form.Routes(edition.TalentCall),
+	return append(append(form.Routes(edition.TalentCall), wishRoutes()...),
 		route.Route{Pattern: "GET /candidatures", Needs: route.SignedIn, Handler: form.List(edition.TalentCall)})
 }

@@ -6,12 +6,15 @@ package host
 import (
 	"cohorte/fellowship/edition"
 	"cohorte/web/form"
+	"cohorte/web/layout"
 	"cohorte/web/route"
+	"cohorte/web/sheet"
 )
 
 // Routes are the pages of hosts.
 func Routes() []route.Route {
-	return append(append(form.Routes(edition.ProjectCall), form.Joining()...),
+	sheets := sheet.Routes(sheet.Of{Audience: layout.Host, Page: "/projets/"})
+	return append(append(append(form.Routes(edition.ProjectCall), form.Joining()...), sheets...),
 		route.Route{Pattern: "GET /projets", Needs: route.SignedIn, Handler: form.List(edition.ProjectCall)},
 		route.Route{Pattern: "POST /projets/{number}/organisation", Needs: route.SignedIn, Handler: moveDraft},
 		route.Route{Pattern: "GET /organisation", Needs: route.SignedIn, Handler: organisationPage},

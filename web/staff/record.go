@@ -9,6 +9,7 @@ import (
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
+	"cohorte/fellowship/shortlist"
 	"cohorte/store"
 	"cohorte/web/layout"
 	"cohorte/web/route"
@@ -153,6 +154,26 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Did = v.Say("a laissé un dossier en brouillon, à la clôture", "left a file as a draft, at the limit")
 	case "file.resumed":
 		l.Did = v.Say("a rouvert un brouillon\u00a0: l’appel reçoit de nouveau", "opened a draft again: the call receives again")
+	case "result.noted":
+		l.Did = v.Say("a noté un résultat", "noted a result")
+		l.Note = resultState(v.Lang, shortlist.Word(r.Facts["word"])).Word
+	case "result.told":
+		l.Did = v.Say("a publié un résultat", "published a result")
+		l.Note = resultState(v.Lang, shortlist.Word(r.Facts["word"])).Word
+	case "wishes.submitted":
+		l.Did = v.Say("a déposé ses vœux", "submitted wishes")
+		l.Note = v.Say("version ", "version ") + r.Facts["n"]
+	case "sheet.written":
+		l.Did = v.Say("a enregistré la fiche du défi", "saved the challenge sheet")
+	case "sheet.corrected":
+		l.Did = v.Say("a corrigé la fiche publiée du défi", "corrected the public challenge sheet")
+	case "sheet.published":
+		l.Did = v.Say("a publié la fiche du défi", "published the challenge sheet")
+		if t, err := time.Parse(time.RFC3339, r.Facts["from"]); err == nil {
+			l.Note = v.Say("à partir du ", "from ") + v.Lang.DayAndTime(t)
+		}
+	case "sheet.withdrawn":
+		l.Did = v.Say("a retiré le défi", "withdrew the challenge")
 	case "file.opened_late":
 		l.Did = v.Say("a rouvert un dossier", "opened a file late")
 		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {

@@ -7,6 +7,8 @@
 package staff
 
 import (
+	"slices"
+
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
 	"cohorte/web/layout"
@@ -47,6 +49,8 @@ func Routes() []route.Route {
 			route.Route{Pattern: page + "/export.xlsx", Needs: see, Handler: export(call, asXLSX)},
 			route.Route{Pattern: page + "/recevabilite", Needs: decide, Handler: askBatch(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/recevabilite", Needs: decide, MaxBody: 256 << 10, Handler: doBatch(call)},
+			route.Route{Pattern: page + "/resultats", Needs: decide, Handler: askResults(call)},
+			route.Route{Pattern: "POST /gestion/" + word + "/resultats", Needs: decide, MaxBody: 256 << 10, Handler: doResults(call)},
 			route.Route{Pattern: page + "/{number}", Needs: see, Handler: dossier(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/recevabilite", Needs: decide, Handler: giveVerdict(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/confirmation", Needs: decide, Handler: askConfirmation(call)},
@@ -58,7 +62,7 @@ func Routes() []route.Route {
 			route.Route{Pattern: page + "/{number}/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: fileRecord(call)},
 		)
 	}
-	return routes
+	return slices.Concat(routes, sheetRoutes(), wishRoutes())
 }
 
 func frame(v *route.Visit, title string) layout.Frame { return v.Frame(title, layout.Staff) }
