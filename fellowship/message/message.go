@@ -45,12 +45,21 @@ const (
 	CallQuestion Kind = "call_question"
 	// WorkEnded tells who asked for long work that it is over.
 	WorkEnded Kind = "work_ended"
+	// Result says what was decided of a file. The others are about wishes: a
+	// challenge that was wished for and taken back is WishWithdrawn.
+	Result         Kind = "result"
+	WishInvitation Kind = "wish_invitation"
+	WishReminder   Kind = "wish_reminder"
+	WishReceipt    Kind = "wish_receipt"
+	WishWithdrawn  Kind = "wish_withdrawn"
+	WishExtended   Kind = "wish_extended"
 )
 
 // Kinds lists them.
 func Kinds() []Kind {
 	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation,
-		FileMessage, CallQuestion, WorkEnded}
+		FileMessage, CallQuestion, WorkEnded,
+		Result, WishInvitation, WishReminder, WishReceipt, WishWithdrawn, WishExtended}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.
