@@ -63,6 +63,9 @@ type Settings struct {
 	// SharedDomain is from how many unrelated organisations on a domain of
 	// e-mail addresses says nothing about who works together.
 	SharedDomain int
+	// LeastRead lets reviewers take the least-read file when they have time,
+	// where the stage says nothing of how files are given. Rule R-11.
+	LeastRead bool
 }
 
 // whole is all of the scale, in the unit of shares.

@@ -507,6 +507,11 @@ type Session struct {
 	ExpiresAt   sqldb.Time
 }
 
+type ShortcutsOff struct {
+	AccountID string
+	Since     sqldb.Time
+}
+
 type SignInLink struct {
 	ID          string
 	Email       string
