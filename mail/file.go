@@ -38,6 +38,12 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobRoleMail:          at(p.RoleInvitation),
 		store.JobAdmissibilityMail: at(p.Admissibility),
 		store.JobConfirmationMail:  at(p.Confirmation),
+
+		store.JobInvitationMail:     at(p.ReviewInvitation),
+		store.JobAssignedMail:       at(p.ReviewAssigned),
+		store.JobQuestionMail:       at(p.ReviewQuestion),
+		store.JobAnswerMail:         at(p.ReviewAnswer),
+		store.JobReviewReminderMail: at(p.ReviewReminder),
 	}
 }
 

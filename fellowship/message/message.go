@@ -39,16 +39,24 @@ const (
 	// that its lead passed from one to the other.
 	WriterInvitation Kind = "writer_invitation"
 	Handover         Kind = "handover"
+	// Reviewers are invited, told of their files, reminded and answered; the
+	// team is told of their questions.
+	ReviewInvitation Kind = "review_invitation"
+	ReviewAssigned   Kind = "review_assigned"
+	ReviewReminder   Kind = "review_reminder"
+	ReviewQuestion   Kind = "review_question"
+	ReviewAnswer     Kind = "review_answer"
 )
 
 // Kinds lists them.
 func Kinds() []Kind {
-	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation}
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation,
+		ReviewInvitation, ReviewAssigned, ReviewReminder, ReviewQuestion, ReviewAnswer}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.
 func (k Kind) HasSecret() bool {
-	return k == SignIn || k == MoveCheck || k == RoleInvitation || k == WriterInvitation || k == Confirmation
+	return k == SignIn || k == MoveCheck || k == RoleInvitation || k == WriterInvitation || k == Confirmation || k == ReviewInvitation
 }
 
 // Mail is one mail to one person.
