@@ -170,6 +170,19 @@ func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
 		return v.Say("C’est la dernière personne qui peut donner des rôles. Donnez d’abord ce rôle à quelqu’un d’autre.", "This is the last person who can give roles. Give this role to somebody else first.")
 	case fellowship.OwnRole:
 		return v.Say("Vous ne pouvez pas vous retirer ce rôle vous-même\u00a0: demandez à une autre personne qui l’a.", "You can’t take this role from yourself: ask somebody else who holds it.")
+	case fellowship.ReadingClosed:
+		if since != "" {
+			return v.Say("Cette lecture est close depuis le "+since+".", "This reading closed on "+since+".")
+		}
+		return v.Say("Cette lecture est close.", "This reading is closed.")
+	case fellowship.CharterMissing:
+		return v.Say("La charte est à signer avant de lire.", "The charter is to be signed before reading.")
+	case fellowship.GridChanged:
+		return v.Say("Les critères ont changé depuis que vous avez ouvert cette page.", "The criteria have changed since you opened this page.")
+	case fellowship.ReviewMovedOn:
+		return v.Say("Cette évaluation a été rendue, libérée ou mise de côté entre-temps.", "This review was given, released or put aside meanwhile.")
+	case fellowship.ReviewerFull:
+		return v.Say("Vous lisez déjà autant de dossiers que vous l’avez dit.", "You already read as many files as you said.")
 	case fellowship.ChangedSince:
 		return v.Say("Quelqu’un a changé cela entre-temps.", "Somebody changed this in the meantime.")
 	}
