@@ -186,6 +186,7 @@ func (p *place) address(pattern string, projects bool) string {
 		"{field}", "cv", "{sha256}", strings.Repeat("0", 64), "{mail}", "mail-unknown",
 		"/equipe/{account}", "/equipe/"+account, "{account}", author, "{invitation}", "invitation-unknown",
 		"{role}", "press_officer", "{slug}", "signaux-faibles",
+		"{reading}", "reading-unknown", "{code}", "101",
 	)
 	path := values.Replace(pattern)
 	if strings.Contains(path, "{") {

@@ -53,12 +53,12 @@ func answerTie(v *route.Visit) (route.Answer, error) {
 		return route.Answer{}, err
 	}
 	answer := v.PostForm.Get("answer")
-	if answer != "yes" && answer != "no" {
-		return route.Answer{}, &fellowship.Invalid{Problems: []fellowship.Problem{{Field: "answer", Code: fellowship.NotAChoice}}}
-	}
 	err := v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
 		if _, err := tx.Reviewer(ctx, readingID(v), v.Viewer.ID); err != nil {
 			return err
+		}
+		if answer != "yes" && answer != "no" {
+			return &fellowship.Invalid{Problems: []fellowship.Problem{{Field: "answer", Code: fellowship.NotAChoice}}}
 		}
 		return review.AnswerFound(ctx, tx, v.By(), v.Site.Shelf, review.ConflictID(v.PostForm.Get("conflict")), answer == "yes")
 	})

@@ -82,7 +82,12 @@ func switchShortcuts(v *route.Visit) (route.Answer, error) {
 		return route.Answer{}, err
 	}
 	on := v.PostForm.Get("shortcuts") == "on"
-	err := v.Site.DB.WriteLoose(v.Context(), func(ctx context.Context, tx *store.Tx) error { return tx.SetShortcuts(ctx, v.By(), on) })
+	err := v.Site.DB.WriteLoose(v.Context(), func(ctx context.Context, tx *store.Tx) error {
+		if err := isReviewer(ctx, tx, v.Viewer.ID); err != nil {
+			return err
+		}
+		return tx.SetShortcuts(ctx, v.By(), on)
+	})
 	if err != nil {
 		return route.Answer{}, err
 	}
