@@ -44,6 +44,8 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobQuestionMail:       at(p.ReviewQuestion),
 		store.JobAnswerMail:         at(p.ReviewAnswer),
 		store.JobReviewReminderMail: at(p.ReviewReminder),
+		store.JobThreadMail:         at(p.Thread),
+		store.JobQuestionAnswerMail: at(p.CallQuestion),
 	}
 }
 

@@ -46,12 +46,17 @@ const (
 	ReviewReminder   Kind = "review_reminder"
 	ReviewQuestion   Kind = "review_question"
 	ReviewAnswer     Kind = "review_answer"
+	// FileMessage says that a message waits inside a file, CallQuestion what
+	// became of a question on a call.
+	FileMessage  Kind = "file_message"
+	CallQuestion Kind = "call_question"
 )
 
 // Kinds lists them.
 func Kinds() []Kind {
 	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation,
-		ReviewInvitation, ReviewAssigned, ReviewReminder, ReviewQuestion, ReviewAnswer}
+		ReviewInvitation, ReviewAssigned, ReviewReminder, ReviewQuestion, ReviewAnswer,
+		FileMessage, CallQuestion}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.

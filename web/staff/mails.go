@@ -33,7 +33,8 @@ var (
 		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
 		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover,
 		"piece": message.Quarantine, "invitation-a-evaluer": message.ReviewInvitation, "evaluations-attribuees": message.ReviewAssigned,
-		"rappel-d-evaluations": message.ReviewReminder, "question-d-evaluation": message.ReviewQuestion, "reponse-d-evaluation": message.ReviewAnswer}
+		"rappel-d-evaluations": message.ReviewReminder, "question-d-evaluation": message.ReviewQuestion, "reponse-d-evaluation": message.ReviewAnswer,
+		"message": message.FileMessage, "question": message.CallQuestion}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -150,6 +151,10 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Resté en brouillon", "Left as a draft")
 	case message.WriterInvitation:
 		return l.T("Invitation à écrire", "Invitation to write")
+	case message.FileMessage:
+		return l.T("Message en attente", "Message waiting")
+	case message.CallQuestion:
+		return l.T("Question sur un appel", "Question on a call")
 	case message.Handover:
 		return l.T("Dossier confié", "File handed over")
 	case message.ReviewInvitation:
@@ -199,9 +204,9 @@ func oneMail(v *route.Visit) (route.Answer, error) {
 }
 
 func mailFacts(v *route.Visit, m message.Mail) []layout.Pair {
-	from := v.Site.ProgrammeName.In(m.Lang)
-	if v.Site.ContactEmail != "" {
-		from += " <" + v.Site.ContactEmail + ">"
+	from := v.Programme().Name.In(m.Lang)
+	if v.Programme().Contact != "" {
+		from += " <" + v.Programme().Contact + ">"
 	}
 	pairs := []layout.Pair{
 		{Term: v.Say("De", "From"), Text: from},
