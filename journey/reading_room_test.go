@@ -75,9 +75,9 @@ func newReadingRoom(t *testing.T, db *store.DB, of room) *readingRoom {
 	r := &readingRoom{T: t, db: db, box: mail.NewPostbox(500)}
 	r.at(roomOpened)
 	r.site = &route.Site{DB: db, Shelf: filetest.Shelf(roomEdition(of)), Clock: r.now, WhoIs: accountpages.WhoIs(db), Renew: accountpages.Renew(db), Files: blobs,
-		ProgrammeName: edition.Text{FR: "Programme"}, ContactEmail: "equipe@exemple.fr", BaseURL: "https://cohorte.example", Version: "test",
+		Identity: route.IdentityOf(filetest.Shelf(roomEdition(of)), true), BaseURL: "https://cohorte.example", Version: "test",
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
-	post := mail.Post{DB: db, Shelf: r.site.Shelf, Transport: r.box, Programme: mail.Programme{Name: r.site.ProgrammeName, Contact: r.site.ContactEmail, BaseURL: r.site.BaseURL}}
+	post := mail.Post{DB: db, Shelf: r.site.Shelf, Transport: r.box, Programme: mail.Programme{Name: edition.Text{FR: "Programme"}, Contact: "equipe@exemple.fr", BaseURL: r.site.BaseURL}}
 	r.handlers = post.Handlers(r.now)
 	r.start = browse.New(t, web.Handler(r.site))
 	r.act(func(ctx context.Context, tx *store.Tx) error {
