@@ -609,6 +609,11 @@ type SheetCorrection struct {
 	Said      string
 }
 
+type ShortcutsOff struct {
+	AccountID string
+	Since     sqldb.Time
+}
+
 type SignInLink struct {
 	ID          string
 	Email       string

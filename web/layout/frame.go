@@ -94,7 +94,7 @@ func Nav(a Audience, l lang.Lang, path string) []NavItem {
 		items = []NavItem{
 			{Label: l.T("À évaluer", "To review"), Href: "/evaluations"},
 			{Label: l.T("Jurys", "Panels"), Href: "/jurys"},
-			{Label: l.T("Mes déports", "My recusals"), Href: "/deports"}, account,
+			{Label: l.T("Mes déports", "My recusals"), Href: "/evaluations/deports"}, account,
 		}
 	case Fellow:
 		items = []NavItem{
