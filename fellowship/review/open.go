@@ -118,7 +118,10 @@ type Taker interface {
 	// not in it yet.
 	FilesToTake(ctx context.Context, r Reading) ([]file.File, error)
 	CodesOf(ctx context.Context, id ReadingID) ([]string, error)
-	TakeFile(ctx context.Context, r Reading, f file.File, code string, wanted int, at time.Time) error
+	// ThemesOf are the themes that a file names; none where the edition asks
+	// for none. See ThemesField.
+	ThemesOf(ctx context.Context, shelf *edition.Shelf, f file.File) ([]string, error)
+	TakeFile(ctx context.Context, r Reading, f file.File, code string, themes []string, wanted int, at time.Time) error
 	TouchReading(ctx context.Context, id ReadingID) error
 	AddEntry(ctx context.Context, e fellowship.Entry) error
 }
@@ -151,7 +154,11 @@ func Take(ctx context.Context, db Taker, by fellowship.Actor, shelf *edition.She
 	}
 	wanted, _ := PerFile(rules.Edition, r.Call, r.Stage, r.Settings)
 	for i, code := range codes(files, taken, seed) {
-		if err := db.TakeFile(ctx, r, files[i], code, wanted, by.At); err != nil {
+		themes, err := db.ThemesOf(ctx, shelf, files[i])
+		if err != nil {
+			return 0, err
+		}
+		if err := db.TakeFile(ctx, r, files[i], code, themes, wanted, by.At); err != nil {
 			return 0, err
 		}
 	}
@@ -159,6 +166,18 @@ func Take(ctx context.Context, db Taker, by fellowship.Actor, shelf *edition.She
 		return 0, err
 	}
 	return len(files), db.AddEntry(ctx, entry(by, "review.files_taken", string(id), "files", strconv.Itoa(len(files))))
+}
+
+// ThemesField is the field whose answers are the themes of a file: the first
+// of those that hold the wishes of a call whose wishes are themes. False where
+// the call asks for none.
+func ThemesField(e *edition.Edition, call edition.CallKind) (edition.Field, bool) {
+	for _, s := range e.Stages[call] {
+		if s.Wishing != nil && s.Wishing.Of == "themes" && len(s.Wishing.InForm) > 0 {
+			return file.FormOf(e, call).Field(s.Wishing.InForm[0])
+		}
+	}
+	return edition.Field{}, false
 }
 
 // sparse is how many numbers there are for each file that gets one.
