@@ -250,7 +250,8 @@ func (o opened) tabs(v *route.Visit) []tab {
 	count := func(label string, n int) string {
 		return label + " (" + v.Lang.Number(n) + ")"
 	}
-	list := []tab{{"", v.Say("Dossier", "File")}, {"/versions", count("Versions", len(o.Submissions))}}
+	list := []tab{{"", v.Say("Dossier", "File")}, {"/versions", count("Versions", len(o.Submissions))},
+		{"/evaluations", v.Say("Évaluations", "Reviews")}}
 	if may(v, fellowship.SeeMail) {
 		list = append(list, tab{"/courriels", v.Say("Courriels", "Mails")})
 	}

@@ -51,11 +51,26 @@ func Routes() []route.Route {
 			route.Route{Pattern: page + "/{number}/reouverture", Needs: route.Holding(fellowship.DecideFiles), Handler: askLate(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/reouverture", Needs: route.Holding(fellowship.DecideFiles), Handler: openLate(call)},
 			route.Route{Pattern: page + "/{number}/versions", Needs: see, Handler: versions(call)},
+			route.Route{Pattern: page + "/{number}/evaluations", Needs: see, Handler: reviewsTab(call)},
 			route.Route{Pattern: page + "/{number}/courriels", Needs: route.Holding(fellowship.SeeMail), Handler: fileMails(call)},
 			route.Route{Pattern: page + "/{number}/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: fileRecord(call)},
 		)
 	}
-	return routes
+	return append(routes, tableRoutes(see)...)
+}
+
+// tableRoutes are the pages of the table of marks of a reading.
+func tableRoutes(see route.Need) []route.Route {
+	one := "GET /gestion/evaluations/{reading}"
+	return []route.Route{
+		{Pattern: one + "/tableau", Needs: see, Handler: marksTable},
+		{Pattern: one + "/tableau/{code}", Needs: see, Handler: rowReviews},
+		{Pattern: one + "/methode", Needs: see, Handler: methodPage},
+		{Pattern: one + "/tableau.csv", Needs: see, Handler: exportTable(asCSV)},
+		{Pattern: one + "/tableau.xlsx", Needs: see, Handler: exportTable(asXLSX)},
+		{Pattern: one + "/notes.csv", Needs: see, Handler: exportMarks(asCSV)},
+		{Pattern: one + "/notes.xlsx", Needs: see, Handler: exportMarks(asXLSX)},
+	}
 }
 
 func frame(v *route.Visit, title string) layout.Frame { return v.Frame(title, layout.Staff) }
