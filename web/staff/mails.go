@@ -188,9 +188,9 @@ func oneMail(v *route.Visit) (route.Answer, error) {
 }
 
 func mailFacts(v *route.Visit, m message.Mail) []layout.Pair {
-	from := v.Site.ProgrammeName.In(m.Lang)
-	if v.Site.ContactEmail != "" {
-		from += " <" + v.Site.ContactEmail + ">"
+	from := v.Programme().Name.In(m.Lang)
+	if v.Programme().Contact != "" {
+		from += " <" + v.Programme().Contact + ">"
 	}
 	pairs := []layout.Pair{
 		{Term: v.Say("De", "From"), Text: from},

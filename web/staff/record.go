@@ -158,8 +158,11 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {
 			l.Note = v.Say("jusqu’au ", "until ") + v.Lang.DayAndTime(t.Add(-time.Minute))
 		}
-	case "edition.amended":
+	case "edition.amended", "edition.corrected":
 		l.Did = v.Say("a prolongé un appel de l’édition", "extended a call of the edition")
+		if r.Verb == "edition.corrected" {
+			l.Did = v.Say("a corrigé un texte de l’édition", "corrected a text of the edition")
+		}
 		l.Object = editionName(v, edition.ID(r.Object))
 		l.Note = v.Say("version ", "version ") + r.Facts["version"]
 		l.Href = v.To("/editions/" + r.Object)

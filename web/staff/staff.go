@@ -23,6 +23,9 @@ func Routes() []route.Route {
 		{Pattern: "GET /gestion/editions", Needs: see, Handler: editionList},
 		{Pattern: "GET /gestion/editions/{edition}/echeance", Needs: route.Holding(fellowship.AmendEditions), Handler: askExtension},
 		{Pattern: "POST /gestion/editions/{edition}/echeance", Needs: route.Holding(fellowship.AmendEditions), Handler: extend},
+		{Pattern: "GET /gestion/editions/{edition}/textes", Needs: route.Holding(fellowship.AmendEditions), Handler: askWordings},
+		{Pattern: "GET /gestion/editions/{edition}/textes/correction", Needs: route.Holding(fellowship.AmendEditions), Handler: askCorrection},
+		{Pattern: "POST /gestion/editions/{edition}/textes/correction", Needs: route.Holding(fellowship.AmendEditions), Handler: correct},
 		{Pattern: "GET /gestion/courriels/{mail}", Needs: route.Holding(fellowship.SeeMail), Handler: oneMail},
 	}
 	manage := route.Holding(fellowship.ManageRoles)
