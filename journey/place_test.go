@@ -162,6 +162,7 @@ func (p *place) work() {
 		p.Fatal(err)
 	}
 	deadlines.Watch(runner)
+	runner.Handle(store.JobTies, jobs.FindTies(p.db, p.site.Shelf, p.now))
 	post := mail.Post{DB: p.db, Shelf: p.site.Shelf, Transport: p.post, Programme: mail.Programme{
 		Name: p.site.ProgrammeName, Contact: p.site.ContactEmail, BaseURL: p.site.BaseURL}}
 	for kind, handler := range post.Handlers(p.now) {
