@@ -24,7 +24,7 @@ func (tx *Tx) HasBlob(ctx context.Context, sha256 string) (bool, error) {
 
 // Holders says which attached files are referred to, and by what.
 type Holders struct {
-	Submitted map[string]bool     // by a submission
+	Submitted map[string]bool     // by a submission, or as the copy that readers get of one
 	Drafts    map[string][]string // by the answers of a draft, or those that can be taken back: the numbers of files
 }
 
@@ -51,6 +51,13 @@ func (tx *Tx) Holders(ctx context.Context) (Holders, error) {
 		for _, m := range hashInJSON.FindAllStringSubmatch(row.Value, -1) {
 			h.Drafts[m[1]] = append(h.Drafts[m[1]], row.Number)
 		}
+	}
+	copies, err := tx.q.CopiesHeld(ctx)
+	if err != nil {
+		return h, err
+	}
+	for _, row := range copies {
+		h.Submitted[row.Sha256] = true
 	}
 	after := query.SubmissionsWithFilesParams{Most: holdersPage}
 	for {

@@ -164,13 +164,13 @@ type FileReading struct {
 	RevealedAt              time.Time // zero before
 }
 
-// ReadingsOfFile are the readings that a file is in, the latest first, for who
+// ReadingsSeenOfFile are the readings that a file is in, the latest first, for who
 // may see files: none for who is excluded from it.
-func (tx *Tx) ReadingsOfFile(ctx context.Context, viewer fellowship.Actor, f file.ID) ([]FileReading, error) {
+func (tx *Tx) ReadingsSeenOfFile(ctx context.Context, viewer fellowship.Actor, f file.ID) ([]FileReading, error) {
 	if !viewer.May.Has(fellowship.SeeFiles) {
 		return nil, fellowship.ErrNotAllowed
 	}
-	rows, err := tx.q.ReadingsOfFile(ctx, query.ReadingsOfFileParams{FileID: string(f), Viewer: viewer.ID})
+	rows, err := tx.q.ReadingsSeenOfFile(ctx, query.ReadingsSeenOfFileParams{FileID: string(f), Viewer: viewer.ID})
 	if err != nil {
 		return nil, err
 	}

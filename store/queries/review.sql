@@ -305,7 +305,7 @@ SELECT c.file_id FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.ex
 UNION
 SELECT w.file_id FROM file_writers w WHERE w.account_id = sqlc.arg(viewer);
 
--- name: ReadingsOfFile :many
+-- name: ReadingsSeenOfFile :many
 SELECT sqlc.embed(d), rf.code, rf.wanted, rf.assigned, rf.given, rf.revealed_at FROM readings d
 JOIN reading_files rf ON rf.reading_id = d.id
 WHERE rf.file_id = sqlc.arg(file_id)

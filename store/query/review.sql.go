@@ -1723,72 +1723,6 @@ func (q *Queries) ReadingOfStage(ctx context.Context, arg ReadingOfStageParams) 
 	return i, err
 }
 
-const readingsOfFile = `-- name: ReadingsOfFile :many
-SELECT d.id, d.edition_id, d.edition_version, d.call, d.stage, d.round, d.settings, d.grid_sha256, d.opened_at, d.opened_by, d.due_at, d.closed_at, d.revision, d.adjusted_at, rf.code, rf.wanted, rf.assigned, rf.given, rf.revealed_at FROM readings d
-JOIN reading_files rf ON rf.reading_id = d.id
-WHERE rf.file_id = $1
-    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = $2 AND c.file_id = rf.file_id AND c.excludes = 1)
-    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = $2 AND w.file_id = rf.file_id)
-ORDER BY d.opened_at DESC, d.id
-`
-
-type ReadingsOfFileParams struct {
-	FileID string
-	Viewer string
-}
-
-type ReadingsOfFileRow struct {
-	Reading    Reading
-	Code       string
-	Wanted     int64
-	Assigned   int64
-	Given      int64
-	RevealedAt sqldb.NullTime
-}
-
-func (q *Queries) ReadingsOfFile(ctx context.Context, arg ReadingsOfFileParams) ([]ReadingsOfFileRow, error) {
-	rows, err := q.db.QueryContext(ctx, readingsOfFile, arg.FileID, arg.Viewer)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ReadingsOfFileRow
-	for rows.Next() {
-		var i ReadingsOfFileRow
-		if err := rows.Scan(
-			&i.Reading.ID,
-			&i.Reading.EditionID,
-			&i.Reading.EditionVersion,
-			&i.Reading.Call,
-			&i.Reading.Stage,
-			&i.Reading.Round,
-			&i.Reading.Settings,
-			&i.Reading.GridSha256,
-			&i.Reading.OpenedAt,
-			&i.Reading.OpenedBy,
-			&i.Reading.DueAt,
-			&i.Reading.ClosedAt,
-			&i.Reading.Revision,
-			&i.Reading.AdjustedAt,
-			&i.Code,
-			&i.Wanted,
-			&i.Assigned,
-			&i.Given,
-			&i.RevealedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const readingsOfReviewer = `-- name: ReadingsOfReviewer :many
 SELECT d.id, d.edition_id, d.edition_version, d.call, d.stage, d.round, d.settings, d.grid_sha256, d.opened_at, d.opened_by, d.due_at, d.closed_at, d.revision, d.adjusted_at, v.reading_id, v.account_id, v.invited_at, v.invited_by, v.charter_at, v.charter_sha256, v.capacity, v.offer, v.left_at FROM readings d
 JOIN reviewers v ON v.reading_id = d.id
@@ -1875,6 +1809,72 @@ func (q *Queries) ReadingsOpened(ctx context.Context) ([]Reading, error) {
 			&i.ClosedAt,
 			&i.Revision,
 			&i.AdjustedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const readingsSeenOfFile = `-- name: ReadingsSeenOfFile :many
+SELECT d.id, d.edition_id, d.edition_version, d.call, d.stage, d.round, d.settings, d.grid_sha256, d.opened_at, d.opened_by, d.due_at, d.closed_at, d.revision, d.adjusted_at, rf.code, rf.wanted, rf.assigned, rf.given, rf.revealed_at FROM readings d
+JOIN reading_files rf ON rf.reading_id = d.id
+WHERE rf.file_id = $1
+    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = $2 AND c.file_id = rf.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = $2 AND w.file_id = rf.file_id)
+ORDER BY d.opened_at DESC, d.id
+`
+
+type ReadingsSeenOfFileParams struct {
+	FileID string
+	Viewer string
+}
+
+type ReadingsSeenOfFileRow struct {
+	Reading    Reading
+	Code       string
+	Wanted     int64
+	Assigned   int64
+	Given      int64
+	RevealedAt sqldb.NullTime
+}
+
+func (q *Queries) ReadingsSeenOfFile(ctx context.Context, arg ReadingsSeenOfFileParams) ([]ReadingsSeenOfFileRow, error) {
+	rows, err := q.db.QueryContext(ctx, readingsSeenOfFile, arg.FileID, arg.Viewer)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReadingsSeenOfFileRow
+	for rows.Next() {
+		var i ReadingsSeenOfFileRow
+		if err := rows.Scan(
+			&i.Reading.ID,
+			&i.Reading.EditionID,
+			&i.Reading.EditionVersion,
+			&i.Reading.Call,
+			&i.Reading.Stage,
+			&i.Reading.Round,
+			&i.Reading.Settings,
+			&i.Reading.GridSha256,
+			&i.Reading.OpenedAt,
+			&i.Reading.OpenedBy,
+			&i.Reading.DueAt,
+			&i.Reading.ClosedAt,
+			&i.Reading.Revision,
+			&i.Reading.AdjustedAt,
+			&i.Code,
+			&i.Wanted,
+			&i.Assigned,
+			&i.Given,
+			&i.RevealedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -101,7 +101,7 @@ func reviewsTab(call edition.CallKind) route.Handler {
 			if o, err = openFile(ctx, tx, v, call, "/evaluations"); err != nil {
 				return err
 			}
-			readings, err := tx.ReadingsOfFile(ctx, v.By(), o.ID)
+			readings, err := tx.ReadingsSeenOfFile(ctx, v.By(), o.ID)
 			if err != nil {
 				return err
 			}
