@@ -236,10 +236,7 @@ func (tx *Tx) SaveResult(ctx context.Context, id review.ReadingID, f file.ID, as
 	}
 	key := keyOf(r)
 	p := query.SaveResultParams{ReadingID: string(id), FileID: string(f), Assigned: int64(assigned), Given: int64(r.Reviews),
-		MeanKey: key.mean, RankKey: key.rank, SpreadKey: -1, Discuss: flag(r.Discuss), Reviews: packed(given)}
-	if !r.Spread.IsNone() {
-		p.SpreadKey = r.Spread.Key()
-	}
+		MeanKey: key.mean, RankKey: key.rank, SpreadKey: spreadKey(r), Discuss: flag(r.Discuss), Reviews: packed(given)}
 	if err := tx.q.SaveResult(ctx, p); err != nil {
 		return err
 	}

@@ -82,9 +82,9 @@ const listedMarks = `SELECT t.file_id, t.code, t.profile, t.organisation, t.want
 	t.rank_key, t.mean_key, t.spread_key, CASE WHEN t.revealed_at IS NULL THEN 0 ELSE 1 END AS revealed FROM reading_files t`
 
 // namedMarks puts numbers and names to one page: only the files of the page
-// are looked up, however many the reading has.
+// are looked up, however many the reading has. They come in any order.
 const namedMarks = `SELECT t.file_id, f.number, t.code, f.name, t.profile, t.organisation, t.wanted, t.assigned, t.reviews,
-	t.adjusted, t.adjusted_group, t.revealed FROM (%s) t JOIN files f ON f.id = t.file_id ORDER BY %s`
+	t.adjusted, t.adjusted_group, t.revealed FROM (%s) t JOIN files f ON f.id = t.file_id`
 
 func restrictTable(l *sqldb.List, viewer fellowship.Actor, id review.ReadingID, f TableFilter) error {
 	if !viewer.May.Has(fellowship.SeeFiles) {
@@ -143,9 +143,7 @@ func (tx *Tx) MarksTable(ctx context.Context, viewer fellowship.Actor, r review.
 		return Table{}, err
 	}
 	if whole.Size != f.Size {
-		slices.SortFunc(t.Rows, func(a, b TableRow) int {
-			return cmp.Or(cmp.Compare(b.Adjusted, a.Adjusted), cmp.Compare(a.File, b.File))
-		})
+		sortTable(t.Rows, f.Sort)
 	}
 	if err := tx.rankTable(ctx, viewer, r.ID, f, &t, offset); err != nil {
 		return Table{}, err
@@ -164,12 +162,8 @@ func (tx *Tx) marksRows(ctx context.Context, viewer fellowship.Actor, r review.R
 	if err := restrictTable(l, viewer, r.ID, f); err != nil {
 		return nil, err
 	}
-	order, ok := TableSorts[f.Sort]
-	if !ok {
-		order = TableSorts["mean"]
-	}
 	text, args := l.OrderBy(TableSorts, f.Sort, "mean").Page(f.Size, offset).SQL()
-	rows, err := tx.raw.QueryContext(ctx, fmt.Sprintf(namedMarks, text, order), args...)
+	rows, err := tx.raw.QueryContext(ctx, fmt.Sprintf(namedMarks, text), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +188,36 @@ func (tx *Tx) marksRows(ctx context.Context, viewer fellowship.Actor, r review.R
 		row.Result = review.Aggregate(g, row.Given, r.Settings)
 		list = append(list, row)
 	}
+	sortTable(list, f.Sort)
 	return list, rows.Err()
+}
+
+// sortTable brings a page into the order of its rows in the reading, which is
+// that of TableSorts.
+func sortTable(rows []TableRow, by string) {
+	slices.SortFunc(rows, func(a, b TableRow) int {
+		order := 0
+		switch by {
+		case "adjusted":
+			order = cmp.Compare(b.Adjusted, a.Adjusted)
+		case "spread":
+			order = cmp.Compare(spreadKey(b.Result), spreadKey(a.Result))
+		case "code":
+			return cmp.Compare(a.Code, b.Code)
+		default:
+			x, y := keyOf(a.Result), keyOf(b.Result)
+			order = cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(y.mean, x.mean))
+		}
+		return cmp.Or(order, cmp.Compare(a.File, b.File))
+	})
+}
+
+// spreadKey orders by spread; one review or none comes last.
+func spreadKey(r review.Result) int64 {
+	if r.Spread.IsNone() {
+		return -1
+	}
+	return r.Spread.Key()
 }
 
 // tableKey is a result's place in the order of the table.

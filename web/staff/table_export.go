@@ -34,31 +34,6 @@ func (t tabled) kept() (pairs []layout.Pair) {
 	return pairs
 }
 
-// rowFrom is what all rows of a table share, put together once.
-type rowFrom struct {
-	files, rows, code, of                                      string
-	meanRank, mean, adjusted, marks, spread, verdicts, reviews string
-	signal, discuss                                            string
-}
-
-func (t tabled) rowFrom(v *route.Visit, columns []layout.Column) rowFrom {
-	calls := map[edition.CallKind]string{edition.ProjectCall: "/gestion/projets/", edition.TalentCall: "/gestion/candidatures/"}
-	from := rowFrom{files: v.To(calls[t.Call]), rows: v.To(t.path("/tableau/")), code: v.Say("Lecture ", "Reading "),
-		of: v.Say(" évaluations, lecture ", " reviews, reading "), discuss: v.Say("À discuter", "To discuss")}
-	i := 1
-	next := func(there bool) string {
-		if !there {
-			return ""
-		}
-		i++
-		return columns[i-1].Label
-	}
-	from.meanRank, from.mean, from.adjusted = next(t.Grid.Ranked()), next(t.withRaw()), next(t.withAdjusted())
-	from.marks, from.spread, from.verdicts = next(true), next(true), next(len(t.Grid.Verdicts) > 0)
-	from.reviews, from.signal = next(true), next(true)
-	return from
-}
-
 // exportTable gives the rows of the table, all its pages.
 func exportTable(form string) route.Handler {
 	return func(v *route.Visit) (route.Answer, error) {

@@ -11,14 +11,16 @@ import (
 
 // hundredth writes a number of hundredths: "3,33", or "4" and "3,5" when short.
 func hundredth(l lang.Lang, n int64, short bool) string {
-	sign := ""
+	return string(appendHundredth(make([]byte, 0, 12), l, n, short))
+}
+
+func appendHundredth(b []byte, l lang.Lang, n int64, short bool) []byte {
 	if n < 0 {
-		sign, n = "−", -n
+		b, n = append(b, "−"...), -n
 	}
-	b := append(make([]byte, 0, 12), sign...)
 	b = strconv.AppendInt(b, n/100, 10)
 	if short && n%100 == 0 {
-		return string(b)
+		return b
 	}
 	mark := byte('.')
 	if l == lang.FR {
@@ -28,7 +30,7 @@ func hundredth(l lang.Lang, n int64, short bool) string {
 	if !short || n%10 != 0 {
 		b = append(b, byte('0'+n%10))
 	}
-	return string(b)
+	return b
 }
 
 // decimal writes a ratio to the hundredth; nothing for no number.
@@ -39,13 +41,17 @@ func decimal(l lang.Lang, r review.Ratio) string {
 	return hundredth(l, r.Scaled(100), false)
 }
 
-// adjusted writes an adjusted number to the hundredth, halves up.
+// adjusted writes an adjusted number to the hundredth.
 func adjusted(l lang.Lang, thousandths int64) string {
-	n := thousandths + 5
-	if n < 0 {
+	return hundredth(l, fromThousandths(thousandths), false)
+}
+
+// fromThousandths rounds to hundredths, halves up.
+func fromThousandths(n int64) int64 {
+	if n += 5; n < 0 {
 		n -= 9
 	}
-	return hundredth(l, n/10, false)
+	return n / 10
 }
 
 // signed writes a severity with its sign: "+0,21", "−0,10".
@@ -55,77 +61,6 @@ func signed(l lang.Lang, thousandths int64) string {
 		return "+" + s
 	}
 	return s
-}
-
-// dot is a review on the strip of marks, in the units of its drawing.
-type dot struct{ X, Y string }
-
-// The strip is 104 units wide with its ends 6 from the borders; reviews of one
-// value stand upon each other.
-const (
-	stripFrom = 6
-	stripWide = 92
-	stripBase = 17
-	stripStep = 6
-	stripTop  = 5
-)
-
-var stripPlaces = func() (places [stripWide + 2*stripFrom + 1]string) {
-	for i := range places {
-		places[i] = strconv.Itoa(i)
-	}
-	return places
-}()
-
-// dots places the reviews of a row.
-func (t tabled) dots(row store.TableRow) []dot {
-	low, high := t.bounds()
-	all := make([]dot, len(row.Given))
-	var at [stripWide + 1]int8
-	for i, g := range row.Given {
-		x := int(g.Value.Minus(review.Whole(int64(low))).Scaled(stripWide)) / max(high-low, 1)
-		x = min(max(x, 0), stripWide)
-		all[i] = dot{stripPlaces[stripFrom+x], stripPlaces[max(stripBase-stripStep*int(at[x]), stripTop)]}
-		at[x]++
-	}
-	return all
-}
-
-// marks are the values of a row in words: "1 · 4 · 5", lowest first.
-func (t tabled) marks(v *route.Visit, row store.TableRow) string {
-	var sorted [8]review.Ratio
-	values := sorted[:0]
-	for _, g := range row.Given {
-		values = append(values, g.Value)
-		for i := len(values) - 1; i > 0 && values[i].Compare(values[i-1]) < 0; i-- {
-			values[i], values[i-1] = values[i-1], values[i]
-		}
-	}
-	text := ""
-	for i, value := range values {
-		if i > 0 {
-			text += " · "
-		}
-		text += hundredth(v.Lang, value.Scaled(100), true)
-	}
-	return text
-}
-
-// place is a rank: "rang 9".
-func place(v *route.Visit, rank int) string {
-	if rank == 0 {
-		return ""
-	}
-	return v.Say("rang ", "rank ") + v.Lang.Number(rank)
-}
-
-// adjustedPlace is the rank by adjusted mean, or the group where several can't
-// be compared.
-func (t tabled) adjustedPlace(v *route.Visit, row store.TableRow) string {
-	if t.Groups > 1 {
-		return v.Say("groupe ", "group ") + v.Lang.Number(row.AdjustedGroup)
-	}
-	return place(v, row.AdjustedRank)
 }
 
 // opinions counts the verdicts of a row in words.
@@ -154,11 +89,6 @@ func (t tabled) why(v *route.Visit, row store.TableRow) string {
 		return hundredth(v.Lang, n, true) + unit
 	}
 	return v.Say("avis opposés", "opposite verdicts")
-}
-
-// readOf says how many reviews were given of those wanted.
-func readOf(v *route.Visit, row store.TableRow) string {
-	return v.Lang.Number(row.Reviews) + v.Say(" sur ", " of ") + v.Lang.Number(row.Wanted)
 }
 
 // code names a file by its code in the reading.
