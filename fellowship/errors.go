@@ -53,6 +53,7 @@ const (
 	StillChanging   Reason = "still_changing"    // its authors may change it until Again
 	Unconfirmed     Reason = "unconfirmed"       // a confirmation that the file waits for is missing
 	ToBeJudged      Reason = "to_be_judged"      // a person has to look at a condition
+	MailLeft        Reason = "mail_left"         // it is not to be read any more
 	Quarantined     Reason = "quarantined"       // a scanner refused the attached file
 )
 
@@ -119,6 +120,9 @@ const (
 	NotLater      ProblemCode = "not_later"      // than the limit that there is
 	AlreadyPast   ProblemCode = "already_past"   // a limit to come is wanted
 	RoundsOverlap ProblemCode = "rounds_overlap" // the next round opens before
+
+	UnknownPlaceholder ProblemCode = "unknown_placeholder" // Got, and the nearest known one in Want
+	MissingPlaceholder ProblemCode = "missing_placeholder" // Want is owed to the reader
 )
 
 func (e *Invalid) Error() string {

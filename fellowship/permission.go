@@ -19,6 +19,7 @@ const (
 	SeeIdentities Permission = "identities.see" // names, addresses and other identifying fields
 	SeeRecord     Permission = "record.see"
 	SeeMail       Permission = "mail.see"
+	SendMail      Permission = "mail.send" // let go, hold, drop and change mails
 	DecideFiles   Permission = "files.decide"
 	Validate      Permission = "decisions.validate"
 	Publish       Permission = "publish"
