@@ -8,6 +8,7 @@ import (
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
+	"cohorte/fellowship/file"
 	"cohorte/fellowship/message"
 	"cohorte/internal/slug"
 	"cohorte/internal/sqldb"
@@ -285,6 +286,54 @@ func (tx *Tx) Stopped(ctx context.Context, address string) ([]message.Kind, erro
 	list := make([]message.Kind, len(rows))
 	for i, k := range rows {
 		list[i] = message.Kind(k)
+	}
+	return list, err
+}
+
+// MailToPreview is a mail that waits in the words of a template, for who may
+// see identities: ErrNotFound without one.
+func (tx *Tx) MailToPreview(ctx context.Context, viewer fellowship.Actor, p TemplatePayload) (message.Mail, error) {
+	if !viewer.May.Has(fellowship.SeeMail) || !viewer.May.Has(fellowship.SeeIdentities) {
+		return message.Mail{}, fellowship.ErrNotFound
+	}
+	some, err := tx.MailsToRefill(ctx, p, "", 1)
+	if err != nil || len(some) == 0 {
+		return message.Mail{}, orNotFound(err)
+	}
+	return some[0], nil
+}
+
+func orNotFound(err error) error {
+	if err != nil {
+		return err
+	}
+	return fellowship.ErrNotFound
+}
+
+// NumberExists says whether a file has that number, for who may see mails: to
+// check the links of a mail.
+func (tx *Tx) NumberExists(ctx context.Context, viewer fellowship.Actor, number string) (bool, error) {
+	if !viewer.May.Has(fellowship.SeeMail) {
+		return false, fellowship.ErrNotAllowed
+	}
+	_, err := tx.q.FileByNumber(ctx, number)
+	if sqldb.IsNoRows(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// ReturnedAbout are the mails about a file that did not arrive and that no
+// later one to the same address made up for, for who may see mails.
+func (tx *Tx) ReturnedAbout(ctx context.Context, viewer fellowship.Actor, id file.ID) ([]message.InError, error) {
+	if !viewer.May.Has(fellowship.SeeMail) {
+		return nil, fellowship.ErrNotAllowed
+	}
+	rows, err := tx.q.ReturnedAbout(ctx, query.ReturnedAboutParams{Object: string(id), AfterObject: string(id) + "0"})
+	var list []message.InError
+	for _, r := range rows {
+		m := mailSeenBy(viewer, message.Mail{ID: message.ID(r.ID), To: r.ToAddress, Problem: r.Problem})
+		list = append(list, message.InError{Address: m.To, At: r.MadeAt.Time, Mail: m.ID, Said: m.Problem})
 	}
 	return list, err
 }

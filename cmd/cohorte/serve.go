@@ -83,7 +83,9 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	})
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
 	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
-	post(p, site, f.mailFlags, runner)
+	if err := post(p, site, f.mailFlags, runner); err != nil {
+		return err
+	}
 	jobs.RemoveUnheld(runner, p.db, site.Files)
 	if f.Clamd != "" {
 		jobs.Scanning{DB: p.db, Blobs: site.Files, Scanner: clamd.Scanner{Address: f.Clamd}}.AddTo(runner)

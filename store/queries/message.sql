@@ -111,3 +111,9 @@ DELETE FROM mail_stops WHERE address = $1 AND kind = $2;
 
 -- name: StopsOf :many
 SELECT kind FROM mail_stops WHERE address = $1 ORDER BY kind;
+
+-- name: ReturnedAbout :many
+SELECT m.id, m.to_address, m.made_at, m.problem FROM mails m WHERE m.object >= sqlc.arg(object) AND m.object < sqlc.arg(after_object)
+    AND m.state = 'not_delivered'
+    AND NOT EXISTS (SELECT 1 FROM mails s WHERE s.to_address = m.to_address AND s.made_at > m.made_at AND s.state IN ('sent', 'not_delivered'))
+ORDER BY m.made_at DESC, m.id;

@@ -894,6 +894,53 @@ func (q *Queries) OneMailOfAct(ctx context.Context, act string) (Mail, error) {
 	return i, err
 }
 
+const returnedAbout = `-- name: ReturnedAbout :many
+SELECT m.id, m.to_address, m.made_at, m.problem FROM mails m WHERE m.object >= $1 AND m.object < $2
+    AND m.state = 'not_delivered'
+    AND NOT EXISTS (SELECT 1 FROM mails s WHERE s.to_address = m.to_address AND s.made_at > m.made_at AND s.state IN ('sent', 'not_delivered'))
+ORDER BY m.made_at DESC, m.id
+`
+
+type ReturnedAboutParams struct {
+	Object      string
+	AfterObject string
+}
+
+type ReturnedAboutRow struct {
+	ID        string
+	ToAddress string
+	MadeAt    sqldb.Time
+	Problem   string
+}
+
+func (q *Queries) ReturnedAbout(ctx context.Context, arg ReturnedAboutParams) ([]ReturnedAboutRow, error) {
+	rows, err := q.db.QueryContext(ctx, returnedAbout, arg.Object, arg.AfterObject)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReturnedAboutRow
+	for rows.Next() {
+		var i ReturnedAboutRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ToAddress,
+			&i.MadeAt,
+			&i.Problem,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const rewriteMail = `-- name: RewriteMail :execrows
 UPDATE mails SET subject = $1, body = $2, blanks = $3, template_n = $4,
     edited = $5, revision = $6, sought = $7

@@ -8,6 +8,7 @@ import (
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
+	"cohorte/fellowship/message"
 	"cohorte/internal/lang"
 	"cohorte/store"
 	"cohorte/web/layout"
@@ -20,6 +21,7 @@ type own struct {
 	NewEmail   string // as typed
 	Host       string // name of one's organisation
 	Sessions   []account.Session
+	Stopped    []message.Kind // mails that the person wants no more of
 	Problems   []layout.FieldError
 	Saved      string // what was just done
 }
@@ -32,6 +34,9 @@ func accountPage(v *route.Visit) (route.Answer, error) {
 func showAccount(v *route.Visit, status int, o own) (route.Answer, error) {
 	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
 		if o.Sessions, err = tx.SessionsOf(ctx, v.By()); err != nil {
+			return err
+		}
+		if o.Stopped, err = tx.Stopped(ctx, message.Reader(v.Viewer.Email)); err != nil {
 			return err
 		}
 		host, err := tx.AttachmentOf(ctx, v.Viewer.ID)
@@ -56,6 +61,8 @@ func done(v *route.Visit) string {
 		return v.Say("Un lien vient d’être envoyé à la nouvelle adresse. Ouvrez-le dans ce navigateur.", "A link was just sent to the new address. Open it in this browser.")
 	case "adresse-changee":
 		return v.Say("Votre adresse est changée. L’ancienne en est prévenue, vos connexions ailleurs sont fermées.", "Your address is changed. The old one is told, your sessions elsewhere are closed.")
+	case "courriels":
+		return v.Say("Votre choix est enregistré.", "Your choice is saved.")
 	case "connexion":
 		return v.Say("Cette connexion est fermée.", "That session is closed.")
 	case "connexions":
