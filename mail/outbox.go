@@ -24,7 +24,7 @@ type dressed struct {
 }
 
 // dress gives a letter the words and the habits of its edition. Whatever
-// leaves the post went through here once. Rules O-1 and O-5.
+// leaves the post went through here once. Rules OB-1 and OB-5.
 func dress(ctx context.Context, tx *store.Tx, kind message.Kind, l letter) (letter, error) {
 	if l.done {
 		return l, nil
@@ -113,7 +113,7 @@ func (p *Post) Release(ctx context.Context, payload string, at time.Time) error 
 }
 
 // Refill writes the mails again that wait and that nobody changed by hand,
-// from the words that the edition has now. Rule O-5.
+// from the words that the edition has now. Rule OB-5.
 func (p *Post) Refill(ctx context.Context, payload string, _ time.Time) error {
 	var job store.TemplatePayload
 	if err := json.Unmarshal([]byte(payload), &job); err != nil {

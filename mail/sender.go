@@ -12,7 +12,7 @@ import (
 var unread = []string{"noreply", "donotreply", "dontreply", "nepasrepondre", "nerepondezpas", "sansreponse", "pasdereponse", "neplusrepondre"}
 
 // CheckSender refuses a sender that nobody reads: people answer these mails,
-// and the last line of each invites them to. Rule O-8.
+// and the last line of each invites them to. Rule OB-8.
 func CheckSender(address string) error {
 	a, err := account.ParseAddress(address)
 	if err != nil {

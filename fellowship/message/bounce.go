@@ -22,7 +22,7 @@ type BounceStore interface {
 
 // Returned notes that a mail came back. It is done once: done is false for one
 // that is known to have failed, or that nobody sent. ErrNotFound: no such mail.
-// Rule O-7.
+// Rule OB-7.
 func Returned(ctx context.Context, db BounceStore, b Bounced, at time.Time) (done bool, err error) {
 	m, err := db.MailToSend(ctx, b.Mail)
 	if err != nil {

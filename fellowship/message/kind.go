@@ -38,11 +38,11 @@ const (
 type KindOf struct {
 	Kind Kind
 	// ReadFirst: the mails wait until somebody of the team has read them and
-	// lets them go. Why says why they wait, or why they do not. Rule O-1.
+	// lets them go. Why says why they wait, or why they do not. Rule OB-1.
 	ReadFirst bool
 	Why       edition.Text
 	// May stop: the reader can stop the mails of this kind. Standing says what
-	// that ends, or why these mails can't be stopped. Rule O-6.
+	// that ends, or why these mails can't be stopped. Rule OB-6.
 	MayStop  bool
 	Standing edition.Text
 	// Secret: the link is not kept, and so the mail is never written again.

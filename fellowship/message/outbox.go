@@ -11,7 +11,7 @@ import (
 	"cohorte/fellowship/account"
 )
 
-// UndoLife is how long a group that was let go can be taken back. Rule O-3.
+// UndoLife is how long a group that was let go can be taken back. Rule OB-3.
 const UndoLife = 2 * time.Minute
 
 // mostReason bounds the reason of a dropped mail, in characters.
@@ -73,7 +73,7 @@ func mayAct(by fellowship.Actor) error {
 // LetGo lets the chosen mails leave at an instant, or in two minutes when it
 // is zero; until then they can be taken back. seen is how many the page showed:
 // when others came in or some were taken out meanwhile, nothing is let go, and
-// NoLongerPossible says ChangedSince. Rules O-2 and O-3.
+// NoLongerPossible says ChangedSince. Rules OB-2 and OB-3.
 func LetGo(ctx context.Context, db Outbox, by fellowship.Actor, c Chosen, seen int, leaveAt time.Time) (Act, error) {
 	if err := mayAct(by); err != nil {
 		return Act{}, err
@@ -154,7 +154,7 @@ func move(ctx context.Context, db Outbox, by fellowship.Actor, c Chosen, verb, n
 }
 
 // Undo takes an act of the team back: what it let go and has not reached its
-// instant, held or dropped is to be read again. Rule O-3.
+// instant, held or dropped is to be read again. Rule OB-3.
 func Undo(ctx context.Context, db Outbox, by fellowship.Actor, act string) (int, error) {
 	if err := mayAct(by); err != nil {
 		return 0, err
@@ -200,7 +200,7 @@ type Editor interface {
 
 // Edit changes the words of one mail by hand: what it said stays in its
 // history. Of two officers at once the later one is refused with ChangedSince
-// and gets the mail as the first one left it. Rule O-4.
+// and gets the mail as the first one left it. Rule OB-4.
 func Edit(ctx context.Context, db Editor, by fellowship.Actor, id ID, seen int, subject, body string) (Mail, error) {
 	m, err := db.Mail(ctx, by, id)
 	if err != nil {
@@ -260,7 +260,7 @@ type TemplateStore interface {
 // SaveTemplate gives an edition words of its own, as a version more; the mails
 // that wait are written again from it when again says so. t.N is the version
 // that the page showed: of two officers at once the later one is refused with
-// ChangedSince and gets the words of the first one. Rule O-5.
+// ChangedSince and gets the words of the first one. Rule OB-5.
 func SaveTemplate(ctx context.Context, db TemplateStore, by fellowship.Actor, t Template, again bool) (Template, error) {
 	if !by.May.Has(fellowship.AmendEditions) {
 		return t, fellowship.ErrNotAllowed
@@ -300,7 +300,7 @@ type HabitStore interface {
 }
 
 // Choose says whether the mails of a kind wait to be read in an edition. What
-// carries a secret leaves at once: its link is not kept. Rule O-1.
+// carries a secret leaves at once: its link is not kept. Rule OB-1.
 func Choose(ctx context.Context, db HabitStore, by fellowship.Actor, g Group, readFirst bool) error {
 	if !by.May.Has(fellowship.AmendEditions) {
 		return fellowship.ErrNotAllowed

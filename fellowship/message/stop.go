@@ -28,7 +28,7 @@ func LookAtStop(ctx context.Context, db StopStore, secret string) (Mail, error) 
 }
 
 // Stop stops the mails of a kind to the address of a mail, for who holds its
-// link: no account, no question, as often as one likes. Rule O-6.
+// link: no account, no question, as often as one likes. Rule OB-6.
 func Stop(ctx context.Context, db StopStore, secret string, at time.Time) (Mail, error) {
 	m, err := LookAtStop(ctx, db, secret)
 	if err != nil {

@@ -2,6 +2,7 @@ package message
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -104,7 +105,7 @@ func placeholder(id string) Placeholder {
 // most characters of a subject and of a body.
 const (
 	mostSubject = 200
-	mostBody    = 20000
+	mostBody    = 32000
 )
 
 // The problems of a template beyond those of every text.
@@ -115,7 +116,7 @@ const (
 
 // Check finds what is wrong with a template, every mistake at once. An unknown
 // placeholder is named in Got, with the nearest known one in Want; of those
-// that are owed and missing, Want names the first. Rule O-5.
+// that are owed and missing, Want names the first. Rule OB-5.
 func (t Template) Check() error {
 	var wrong fellowship.Invalid
 	v, ok := t.Kind.Variant(t.Variant)
@@ -167,8 +168,8 @@ func checkText(wrong *fellowship.Invalid, subject, body string, needsSubject boo
 			add(field, fellowship.Missing, "")
 		}
 	}
-	text(SubjectField, subject, mostSubject, "200", needsSubject)
-	text(BodyField, body, mostBody, "20000", true)
+	text(SubjectField, subject, mostSubject, strconv.Itoa(mostSubject), needsSubject)
+	text(BodyField, body, mostBody, strconv.Itoa(mostBody), true)
 	if strings.ContainsAny(subject, "\r\n") {
 		add(SubjectField, fellowship.NotText, "")
 	}

@@ -19,7 +19,7 @@ func wanted(v *route.Visit, stopped []message.Kind) (list []layout.Choice) {
 	return list
 }
 
-// savePreferences keeps which mails somebody wants. Rule O-6.
+// savePreferences keeps which mails somebody wants. Rule OB-6.
 func savePreferences(v *route.Visit) (route.Answer, error) {
 	if err := v.ParseForm(); err != nil {
 		return route.Answer{}, err

@@ -16,7 +16,7 @@ import (
 // stopDesk lets the reader of a mail stop those of its kind, without an
 // account: who holds the link may. Opening it stops nothing; its button does,
 // and so does the button of a mailbox, which posts to the same address (RFC
-// 8058). Rule O-6.
+// 8058). Rule OB-6.
 type stopDesk struct{ asked *throttle.Limit }
 
 func stopRoutes() []route.Route {

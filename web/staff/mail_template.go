@@ -199,7 +199,7 @@ const (
 	actProgram = "programme"
 )
 
-// saveTemplate shows what the words would make, or keeps them. Rule O-5.
+// saveTemplate shows what the words would make, or keeps them. Rule OB-5.
 func saveTemplate(v *route.Visit) (route.Answer, error) {
 	if err := v.ParseForm(); err != nil {
 		return route.Answer{}, err

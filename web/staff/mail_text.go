@@ -34,7 +34,7 @@ func editPage(v *route.Visit) (route.Answer, error) {
 }
 
 // edit keeps the words that somebody gave a mail. Of two officers at once the
-// later one sees both texts. Rule O-4.
+// later one sees both texts. Rule OB-4.
 func edit(v *route.Visit) (route.Answer, error) {
 	if err := v.ParseForm(); err != nil {
 		return route.Answer{}, err
