@@ -178,15 +178,16 @@ func TestAHostileMailArrivesHarmless(t *testing.T) {
 	conversation := listen(t, b, nil)
 	o := sample
 	o.Subject = strings.Repeat("Été à l’Hôtel de l’Équipement\u00a0: ", 12) + "fin\r\nBcc: victime@exemple.fr"
-	o.FromName = "Équipe\r\nReply-To: voleur@exemple.fr"
 	long := strings.Repeat("é", 2000)
 	o.Text = long + "\n\n.\n.\r\nQUIT\n\nhttps://cohorte.exemple/x\n"
 	if err := conversation.Send(t.Context(), o); err != nil {
-		f := new(Failure)
-		if !errors.As(err, &f) || !f.ForGood {
-			t.Fatalf("%v, want a mail or a refusal for good", err)
-		}
-		t.Skipf("refused as a whole: %s", f.Said)
+		t.Fatal(err)
+	}
+	broken := sample
+	broken.FromName = "Équipe\r\nReply-To: voleur@exemple.fr"
+	f := new(Failure)
+	if err := conversation.Send(t.Context(), broken); !errors.As(err, &f) || !f.ForGood {
+		t.Errorf("a name of two lines: %v, want a refusal for good", err)
 	}
 	if len(b.taken) != 1 || b.taken[0].to != "c.martin@exemple.fr" {
 		t.Fatalf("the server took %+v", b.taken)

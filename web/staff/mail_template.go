@@ -215,10 +215,10 @@ func saveTemplate(v *route.Visit) (route.Answer, error) {
 	act := v.PostForm.Get(actInput)
 	if act == actProgram {
 		t.Subject, t.Body = "", ""
-	}
-	if act == actPreview {
-		err = t.Check()
 	} else {
+		err = t.Check()
+	}
+	if err == nil && act != actPreview {
 		err = v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
 			_, err := message.SaveTemplate(ctx, tx, v.By(), t, v.PostForm.Has("recrire"))
 			return err
@@ -256,6 +256,12 @@ func crossedTemplate(v *route.Visit, typed writingTemplate) (writingTemplate, er
 	return w, err
 }
 
+// The choices of whether the mails of a kind wait.
+const (
+	habitRead  = "relire"
+	habitLeave = "aussitot"
+)
+
 // chooseHabit says whether the mails of a kind wait to be read.
 func chooseHabit(v *route.Visit) (route.Answer, error) {
 	if err := v.ParseForm(); err != nil {
@@ -265,9 +271,13 @@ func chooseHabit(v *route.Visit) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
+	habit := v.PostForm.Get("habitude")
+	if habit != habitRead && habit != habitLeave {
+		return route.Answer{}, &fellowship.Invalid{Problems: []fellowship.Problem{{Field: "habitude", Code: fellowship.NotAChoice}}}
+	}
 	g := message.Group{Kind: kindOfWord(v.PathValue("kind")), Edition: e.ID}
 	err = v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return message.Choose(ctx, tx, v.By(), g, v.PostForm.Get("habitude") == "relire")
+		return message.Choose(ctx, tx, v.By(), g, habit == habitRead)
 	})
 	if err != nil {
 		return route.Answer{}, err
