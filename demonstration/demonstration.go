@@ -261,7 +261,10 @@ func (f *filling) edition(ctx context.Context, id edition.ID) error {
 		}
 	}
 	f.summary.Editions = append(f.summary.Editions, filled)
-	return f.verdicts(ctx, id)
+	if err := f.verdicts(ctx, id); err != nil {
+		return err
+	}
+	return f.talk(ctx, id)
 }
 
 // crowd writes one file of somebody who has no part in the demonstration.

@@ -119,6 +119,7 @@ const (
 	HourDoubled   ProblemCode = "hour_doubled"   // by the change to winter time
 	NotLater      ProblemCode = "not_later"      // than the limit that there is
 	AlreadyPast   ProblemCode = "already_past"   // a limit to come is wanted
+	Unchanged     ProblemCode = "unchanged"      // what is asked is what there is
 	RoundsOverlap ProblemCode = "rounds_overlap" // the next round opens before
 
 	UnknownPlaceholder ProblemCode = "unknown_placeholder" // Got, and the nearest known one in Want

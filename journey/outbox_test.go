@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"cohorte/fellowship/edition"
 	"cohorte/fellowship/message"
 	"cohorte/mail"
 	"cohorte/store"
@@ -191,7 +192,7 @@ func TestNothingLeavesUnread(t *testing.T) {
 	if n := len(p.post.Mails()); n != before {
 		t.Fatalf("%d mails left that were taken back", n-before)
 	}
-	later2 := p.now().Add(3 * time.Hour).In(paris(t)).Format("2006-01-02T15:04")
+	later2 := p.now().Add(3 * time.Hour).In(edition.Paris).Format("2006-01-02T15:04")
 	gone = officer.letGo(group, url.Values{"depart": {later2}}).expect(officer, http.StatusSeeOther, "let go for later").Header.Get("Location")
 	officer.get("/gestion/courriels/"+ids[0]).says(t, http.StatusOK, "Prêt, le")
 	officer.get(one).says(t, http.StatusGone, "Ce courriel ne se modifie plus")
@@ -214,15 +215,6 @@ func TestNothingLeavesUnread(t *testing.T) {
 			t.Errorf("%s finds nothing: %s", address, got.main())
 		}
 	}
-}
-
-func paris(t *testing.T) *time.Location {
-	t.Helper()
-	l, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
 }
 
 func countOf(mails []mail.Outgoing, word string) (n int) {

@@ -41,6 +41,9 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobRoleMail:          at(p.RoleInvitation),
 		store.JobAdmissibilityMail: at(p.Admissibility),
 		store.JobConfirmationMail:  at(p.Confirmation),
+
+		store.JobThreadMail:         at(p.Thread),
+		store.JobQuestionAnswerMail: at(p.CallQuestion),
 	}
 }
 

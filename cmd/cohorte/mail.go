@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
@@ -8,6 +10,7 @@ import (
 	"cohorte/fellowship/account"
 	"cohorte/jobs"
 	"cohorte/mail"
+	"cohorte/store"
 	"cohorte/web/route"
 )
 
@@ -54,12 +57,8 @@ func (f mailFlags) server(name string) mail.SMTP {
 // a demonstration. Without either they wait. It refuses a sender that nobody
 // reads, also when the edition says so.
 func post(p *place, site *route.Site, f mailFlags, runner *jobs.Runner) error {
-	writer := &mail.Post{DB: p.db, Shelf: p.shelf, Programme: mail.Programme{
-		Name: site.ProgrammeName, Contact: site.ContactEmail, BaseURL: site.BaseURL}}
-	if f.MailFrom != "" {
-		writer.Programme.Contact = f.MailFrom
-	}
-	if c := writer.Programme.Contact; c != "" {
+	writer := mail.Post{DB: p.db, Shelf: p.shelf}
+	if c := cmp.Or(f.MailFrom, site.Identity(site.Clock()).Contact); c != "" {
 		if err := mail.CheckSender(c); err != nil {
 			return badInput{fmt.Errorf("the contact of the programme can't send mails: %w", err)}
 		}
@@ -77,8 +76,13 @@ func post(p *place, site *route.Site, f mailFlags, runner *jobs.Runner) error {
 		p.log.Warn("no mail server is set: mails wait, and sign-in links come from \"cohorte user link\" only")
 		return nil
 	}
-	for kind, handler := range writer.Handlers(site.Clock) {
-		runner.Handle(kind, handler)
+	// Who writes is asked for each mail: the team may correct its address.
+	for kind := range writer.Handlers(site.Clock) {
+		runner.Handle(kind, func(ctx context.Context, job store.Job) error {
+			is, now := site.Identity(site.Clock()), writer
+			now.Programme = mail.Programme{Name: is.Name, Contact: cmp.Or(f.MailFrom, is.Contact), BaseURL: site.BaseURL}
+			return now.Handlers(site.Clock)[kind](ctx, job)
+		})
 	}
 	return nil
 }

@@ -31,6 +31,10 @@ const (
 	// that its lead passed from one to the other.
 	WriterInvitation Kind = "writer_invitation"
 	Handover         Kind = "handover"
+	// FileMessage says that a message waits inside a file, CallQuestion what
+	// became of a question on a call.
+	FileMessage  Kind = "file_message"
+	CallQuestion Kind = "call_question"
 )
 
 // KindOf is what there is to know of a kind of mail: a new kind is a row of
@@ -117,6 +121,8 @@ var kinds = []KindOf{
 			},
 		},
 	},
+	{Kind: FileMessage, Why: edition.Text{FR: "Quelqu’un attend une réponse, et le message lui-même reste dans le dossier.", EN: "Somebody waits for an answer, and the message itself stays in the file."}, Standing: rights},
+	{Kind: CallQuestion, Why: askedFor, Standing: onceAsked},
 	{Kind: Confirmation, Why: onTime, Standing: onceAsked, Secret: true, Variants: []Variant{{Has: []string{"deadline"}, Owes: [][]string{{"link"}, {"deadline", "to_do"}}}}},
 }
 

@@ -36,6 +36,9 @@ type opened struct {
 	Host     organisation.Host
 	Returned []message.InError // mails about the file that did not arrive
 	Register organisation.Answer
+	Waiting  int           // messages without an answer
+	Readers  []file.Reader // the others who have the file open
+	LastAct  store.Recorded
 }
 
 // openFile finds the file of a page for who may see it.
@@ -67,6 +70,9 @@ func openFile(ctx context.Context, tx *store.Tx, v *route.Visit, call edition.Ca
 		if o.Returned, err = tx.ReturnedAbout(ctx, v.By(), o.ID); err != nil {
 			return opened{}, err
 		}
+	}
+	if err := o.readDesk(ctx, tx, v); err != nil {
+		return opened{}, err
 	}
 	if may(v, fellowship.SeeIdentities) {
 		if o.Writers, err = tx.WritersOf(ctx, o.ID); err != nil {
@@ -256,7 +262,11 @@ func (o opened) tabs(v *route.Visit) []tab {
 	count := func(label string, n int) string {
 		return label + " (" + v.Lang.Number(n) + ")"
 	}
-	list := []tab{{"", v.Say("Dossier", "File")}, {"/versions", count("Versions", len(o.Submissions))}}
+	list := []tab{{"", v.Say("Dossier", "File")}}
+	if may(v, fellowship.SeeIdentities) {
+		list = append(list, tab{"/messages", messagesTab(v, o.Waiting)})
+	}
+	list = append(list, tab{"/pre-instruction", v.Say("Pré-instruction", "Screening")}, tab{"/versions", count("Versions", len(o.Submissions))})
 	if may(v, fellowship.SeeMail) {
 		list = append(list, tab{"/courriels", v.Say("Courriels", "Mails")})
 	}

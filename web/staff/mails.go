@@ -46,6 +46,8 @@ var mailNames = []struct {
 	{message.Reminder, "rappel", edition.Text{FR: "Rappel", EN: "Reminder"}},
 	{message.OpenedLate, "reouverture", edition.Text{FR: "Réouverture", EN: "Opened late"}},
 	{message.Left, "reste-en-brouillon", edition.Text{FR: "Resté en brouillon", EN: "Left as a draft"}},
+	{message.FileMessage, "message", edition.Text{FR: "Message en attente", EN: "Message waiting"}},
+	{message.CallQuestion, "question", edition.Text{FR: "Question sur un appel", EN: "Question on a call"}},
 	{message.Quarantine, "piece", edition.Text{FR: "Pièce refusée", EN: "Refused attachment"}},
 	{message.Confirmation, "confirmation", edition.Text{FR: "Confirmation demandée", EN: "Confirmation asked"}},
 	{message.Receipt, "recu", edition.Text{FR: "Reçu", EN: "Receipt"}},
@@ -235,9 +237,9 @@ func recipient(v *route.Visit, m message.Mail) string {
 }
 
 func mailFacts(v *route.Visit, m message.Mail) []layout.Pair {
-	from := v.Site.ProgrammeName.In(m.Lang)
-	if v.Site.ContactEmail != "" {
-		from += " <" + v.Site.ContactEmail + ">"
+	from := v.Programme().Name.In(m.Lang)
+	if v.Programme().Contact != "" {
+		from += " <" + v.Programme().Contact + ">"
 	}
 	pairs := []layout.Pair{
 		{Term: v.Say("De", "From"), Text: from},

@@ -62,7 +62,8 @@ func readRecordFilter(v *route.Visit) recordFilter {
 }
 
 // subjects are the families of acts, by their word in addresses.
-var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "courriels": "mail", "organisations": "organisation"}
+var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "courriels": "mail", "organisations": "organisation",
+	"messages": "thread", "questions": "question", "pre-instruction": "screening"}
 
 func (f recordFilter) store() store.RecordFilter {
 	out := store.RecordFilter{Subject: subjects[f.What], Machine: f.Who == "cohorte", Most: linesPerPage + 1}
@@ -149,23 +150,21 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		}
 	case "file.handed_over":
 		l.Did = v.Say("a confié le dossier à une autre personne de l’équipe", "handed the file over to somebody else of the team")
-	case "file.left":
-		l.Did = v.Say("a laissé un dossier en brouillon, à la clôture", "left a file as a draft, at the limit")
-	case "file.resumed":
-		l.Did = v.Say("a rouvert un brouillon\u00a0: l’appel reçoit de nouveau", "opened a draft again: the call receives again")
 	case "file.opened_late":
 		l.Did = v.Say("a rouvert un dossier", "opened a file late")
 		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {
 			l.Note = v.Say("jusqu’au ", "until ") + v.Lang.DayAndTime(t.Add(-time.Minute))
 		}
-	case "edition.amended":
+	case "edition.amended", "edition.corrected":
 		l.Did = v.Say("a prolongé un appel de l’édition", "extended a call of the edition")
+		if r.Verb == "edition.corrected" {
+			l.Did = v.Say("a corrigé un texte de l’édition", "corrected a text of the edition")
+		}
 		l.Object = editionName(v, edition.ID(r.Object))
 		l.Note = v.Say("version ", "version ") + r.Facts["version"]
 		l.Href = v.To("/editions/" + r.Object)
 	case "mail.released", "mail.held", "mail.resumed", "mail.dropped", "mail.undone", "mail.edited", "mail.template_saved", "mail.habit_chosen":
 		l.Did, l.Note = mailing(v, r)
-		l.Href = v.To("/gestion/courriels")
 	case "admissibility.given", "admissibility.told", "confirmation.asked", "confirmation.answered":
 		l.Did = verifying(v, r)
 	case "account.opened":
@@ -195,6 +194,8 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		if page := "/editions/" + r.Object; v.Site.Has("/editions/{edition}") {
 			l.Href = v.To(page)
 		}
+	default:
+		talked(v, r, &l)
 	}
 	if r.Number != "" {
 		l.Object = r.Number
@@ -245,6 +246,9 @@ func subjectChoices(v *route.Visit, chosen string) []layout.Choice {
 		{Value: "organisations", Label: v.Say("Organisations déclarées", "Declared organisations")},
 		{Value: "editions", Label: v.Say("Éditions", "Editions")},
 		{Value: "courriels", Label: v.Say("Courriels", "Mails")},
+		{Value: "messages", Label: v.Say("Messages", "Messages")},
+		{Value: "questions", Label: v.Say("Questions sur les appels", "Questions on calls")},
+		{Value: "pre-instruction", Label: v.Say("Pré-instruction", "Screening")},
 	}
 	for i := range list {
 		list[i].Chosen = list[i].Value == chosen
