@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -77,7 +78,7 @@ func (p Programme) verdict(l lang.Lang, f file.File, rules edition.Version, v ad
 		out.Subject = l.T("À faire\u00a0: compléter votre dossier avant le ", "To do: complete your file before ") + l.DayMonth(until) + l.T(" à ", " at ") + l.Clock(until)
 		out.Fact = l.T("Il manque quelque chose pour lire "+titled(l, f)+".", "Something is missing to read "+titled(l, f)+".")
 		out.Act = l.T("Complétez et déposez à nouveau avant le ", "Complete it and submit again before ") + l.Deadline(until) + "."
-		out.Until, out.Answers = v.Due, asked(l, f, rules, v.Fields)
+		out.Until, out.Answers = v.Due, strings.TrimSpace(asked(l, f, rules, v.Fields))
 		out.Next = []string{motive, l.T("Seules ces réponses sont rouvertes\u00a0:", "Only these answers are reopened:") + "\n" + out.Answers}
 	}
 	out.Next = append(out.Next, l.T("Dossier ", "File ")+f.Number+l.T(". Règles ", ". Rules ")+rules.Name.In(string(l))+", version "+rules.Label()+".")
