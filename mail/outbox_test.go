@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -134,4 +135,128 @@ func TestAMailThatWaitsIsWrittenAndLeavesOnce(t *testing.T) {
 			return err
 		})
 	})
+}
+
+// A large group leaves batch by batch, each mail once, and can be taken back
+// as a whole before its instant. Rule OB-3.
+func TestALargeGroupLeavesByBatches(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		const many = 2*batch + 30
+		by := fellowship.Actor{ID: "x", At: filetest.Open, May: fellowship.Permissions{fellowship.SeeMail, fellowship.SendMail}}
+		group := message.Group{Kind: message.Extended, Edition: filetest.ID, Cause: "amendment/1"}
+		act := func(do func(ctx context.Context, tx *store.Tx) error) {
+			t.Helper()
+			if err := db.Write(t.Context(), do); err != nil {
+				t.Fatal(err)
+			}
+		}
+		act(func(ctx context.Context, tx *store.Tx) error {
+			for range many {
+				m := message.Mail{ID: message.ID(fellowship.NewID("mail", filetest.Open)), Kind: group.Kind, Edition: group.Edition, Cause: group.Cause,
+					To: "a@exemple.fr", Lang: "fr", Subject: "s", Body: "b", State: message.ToRead, MadeAt: filetest.Open}
+				if err := tx.AddMail(ctx, m); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		letGo := func() (a message.Act) {
+			act(func(ctx context.Context, tx *store.Tx) (err error) {
+				a, err = message.LetGo(ctx, tx, by, message.Chosen{Group: group}, many, time.Time{})
+				return err
+			})
+			return a
+		}
+		asked := func() (n int) {
+			act(func(ctx context.Context, tx *store.Tx) error {
+				counts, err := tx.CountJobs(ctx)
+				n = 0
+				for _, c := range counts {
+					if c.Kind == store.JobSendMail {
+						n += c.Jobs
+					}
+				}
+				return err
+			})
+			return n
+		}
+		post := &Post{DB: db, Shelf: filetest.Shelf(filetest.Edition()), Programme: programme, Transport: &fails{}}
+		first := letGo()
+		act(func(ctx context.Context, tx *store.Tx) error {
+			n, err := message.Undo(ctx, tx, by, first.ID)
+			if n != many {
+				t.Errorf("%d were taken back, want %d", n, many)
+			}
+			return err
+		})
+		if err := post.Release(t.Context(), `{"act":"`+first.ID+`"}`, first.LeaveAt); err != nil || asked() != 0 {
+			t.Errorf("%v: %d are sent that were taken back", err, asked())
+		}
+		second := letGo()
+		for range 2 { // as after a stop in the middle
+			if err := post.Release(t.Context(), `{"act":"`+second.ID+`"}`, second.LeaveAt); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := asked(); n != many {
+			t.Errorf("%d mails are to be sent, want %d once each", n, many)
+		}
+		late := by
+		late.At = second.LeaveAt
+		err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := message.Undo(ctx, tx, late, second.ID)
+			return err
+		})
+		var gone *fellowship.NoLongerPossible
+		if !errors.As(err, &gone) {
+			t.Errorf("taken back at its instant: %v", err)
+		}
+	})
+}
+
+// Whoever may only read mails acts on none. Rule OB-2.
+func TestWhoMayNotSendActsOnNoMail(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	reader := fellowship.Actor{ID: "x", At: filetest.Open, May: fellowship.Permissions{fellowship.SeeMail, fellowship.SeeIdentities, fellowship.DecideFiles}}
+	c := message.Chosen{Group: message.Group{Kind: message.Extended}}
+	for name, act := range map[string]func(ctx context.Context, tx *store.Tx) error{
+		"let go": func(ctx context.Context, tx *store.Tx) error {
+			_, err := message.LetGo(ctx, tx, reader, c, 0, time.Time{})
+			return err
+		},
+		"hold": func(ctx context.Context, tx *store.Tx) error {
+			_, err := message.KeepBack(ctx, tx, reader, c)
+			return err
+		},
+		"resume": func(ctx context.Context, tx *store.Tx) error {
+			_, err := message.ReadAgain(ctx, tx, reader, c)
+			return err
+		},
+		"drop": func(ctx context.Context, tx *store.Tx) error {
+			_, err := message.Discard(ctx, tx, reader, c, "r")
+			return err
+		},
+		"undo": func(ctx context.Context, tx *store.Tx) error {
+			_, err := message.Undo(ctx, tx, reader, "act")
+			return err
+		},
+		"template": func(ctx context.Context, tx *store.Tx) error {
+			_, err := message.SaveTemplate(ctx, tx, reader, message.Template{}, false)
+			return err
+		},
+		"habit": func(ctx context.Context, tx *store.Tx) error { return message.Choose(ctx, tx, reader, c.Group, false) },
+		"edit": func(ctx context.Context, tx *store.Tx) error {
+			if err := tx.AddMail(ctx, message.Mail{ID: "mail-1", Kind: message.Extended, State: message.ToRead, MadeAt: filetest.Open}); err != nil {
+				return err
+			}
+			_, err := message.Edit(ctx, tx, reader, "mail-1", 0, "s", "b")
+			return err
+		},
+	} {
+		if err := db.Write(t.Context(), act); !errors.Is(err, fellowship.ErrNotAllowed) {
+			t.Errorf("%s: %v, want not allowed", name, err)
+		}
+	}
 }
