@@ -21,6 +21,7 @@ const (
 	SeeMail       Permission = "mail.see"
 	SendMail      Permission = "mail.send" // let go, hold, drop and change mails
 	DecideFiles   Permission = "files.decide"
+	BringFiles    Permission = "files.bring" // from another system
 	Validate      Permission = "decisions.validate"
 	Publish       Permission = "publish"
 	AmendEditions Permission = "editions.amend"

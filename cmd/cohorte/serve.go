@@ -82,10 +82,13 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	})
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
 	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
+	jobs.Wishing{DB: p.db, Shelf: p.shelf}.Watch(runner)
+	jobs.Reviews{DB: p.db}.Watch(runner)
 	if err := post(p, site, f.mailFlags, runner); err != nil {
 		return err
 	}
 	jobs.RemoveUnheld(runner, p.db, site.Files)
+	longWork(p, site, s.clock).AddTo(runner)
 	if f.Clamd != "" {
 		jobs.Scanning{DB: p.db, Blobs: site.Files, Scanner: clamd.Scanner{Address: f.Clamd}}.AddTo(runner)
 	}

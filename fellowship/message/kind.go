@@ -31,6 +31,23 @@ const (
 	// that its lead passed from one to the other.
 	WriterInvitation Kind = "writer_invitation"
 	Handover         Kind = "handover"
+	// Reviewers are invited, told of their files, reminded and answered; the
+	// team is told of their questions.
+	ReviewInvitation Kind = "review_invitation"
+	ReviewAssigned   Kind = "review_assigned"
+	ReviewReminder   Kind = "review_reminder"
+	ReviewQuestion   Kind = "review_question"
+	ReviewAnswer     Kind = "review_answer"
+	// WorkEnded tells who asked for long work that it is over.
+	WorkEnded Kind = "work_ended"
+	// Result says what was decided of a file. The others are about wishes: a
+	// challenge that was wished for and taken back is WishWithdrawn.
+	Result         Kind = "result"
+	WishInvitation Kind = "wish_invitation"
+	WishReminder   Kind = "wish_reminder"
+	WishReceipt    Kind = "wish_receipt"
+	WishWithdrawn  Kind = "wish_withdrawn"
+	WishExtended   Kind = "wish_extended"
 	// FileMessage says that a message waits inside a file, CallQuestion what
 	// became of a question on a call.
 	FileMessage  Kind = "file_message"
@@ -121,6 +138,32 @@ var kinds = []KindOf{
 			},
 		},
 	},
+	{
+		Kind: Result, ReadFirst: true, Why: toMany, Standing: rights,
+		Variants: []Variant{
+			{Name: "shortlisted", Says: edition.Text{FR: "présélectionné", EN: "shortlisted"}, Has: []string{"reason"}, Owes: [][]string{{"link"}, {"reason", "next"}}},
+			{Name: "selected", Says: edition.Text{FR: "retenu", EN: "selected"}, Has: []string{"reason"}, Owes: [][]string{{"link"}, {"reason", "next"}}},
+			{Name: "not_selected", Says: edition.Text{FR: "non retenu", EN: "not selected"}, Has: []string{"reason"}, Owes: [][]string{{"link"}, {"reason", "next"}}},
+		},
+	},
+	{Kind: WishInvitation, ReadFirst: true, Why: toMany, Standing: rights, Variants: []Variant{{Owes: [][]string{{"link"}, {"to_do"}}}}},
+	{
+		Kind: WishReminder, Why: onTime, MayStop: true,
+		Standing: edition.Text{FR: "Rappels tant que vos vœux ne sont pas déposés", EN: "Reminders while your wishes are not submitted"},
+		Variants: []Variant{{Owes: [][]string{{"link"}, {"to_do"}}}},
+	},
+	{Kind: WishReceipt, Why: proof, Standing: cantStop, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}, {"next"}}}}},
+	{Kind: WishWithdrawn, ReadFirst: true, Why: toMany, Standing: rights, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}, {"next"}}}}},
+	{Kind: WishExtended, ReadFirst: true, Why: toMany, Standing: rights, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}}}}},
+	{Kind: ReviewInvitation, Why: edition.Text{FR: "Il porte un lien personnel.", EN: "It carries a personal link."}, Standing: onceAsked, Secret: true},
+	{Kind: ReviewAssigned, ReadFirst: true, Why: toMany, Standing: edition.Text{FR: "Ces courriels ne s’arrêtent pas : ils disent ce que vous avez accepté de lire.", EN: "These mails can’t be stopped: they say what you have agreed to read."}},
+	{
+		Kind: ReviewReminder, Why: onTime, MayStop: true,
+		Standing: edition.Text{FR: "Rappels avant la date où vos évaluations sont à rendre", EN: "Reminders before your reviews are due"},
+	},
+	{Kind: ReviewQuestion, Why: edition.Text{FR: "Quelqu’un attend une réponse.", EN: "Somebody waits for an answer."}, Standing: cantStop},
+	{Kind: ReviewAnswer, Why: askedFor, Standing: onceAsked},
+	{Kind: WorkEnded, Why: askedFor, Standing: onceAsked},
 	{Kind: FileMessage, Why: edition.Text{FR: "Quelqu’un attend une réponse, et le message lui-même reste dans le dossier.", EN: "Somebody waits for an answer, and the message itself stays in the file."}, Standing: rights},
 	{Kind: CallQuestion, Why: askedFor, Standing: onceAsked},
 	{Kind: Confirmation, Why: onTime, Standing: onceAsked, Secret: true, Variants: []Variant{{Has: []string{"deadline"}, Owes: [][]string{{"link"}, {"deadline", "to_do"}}}}},

@@ -21,6 +21,8 @@ type own struct {
 	NewEmail   string // as typed
 	Host       string // name of one's organisation
 	Sessions   []account.Session
+	Reads      bool           // they were invited to read files
+	Shortcuts  bool           // of one key, on the pages of reading
 	Stopped    []message.Kind // mails that the person wants no more of
 	Problems   []layout.FieldError
 	Saved      string // what was just done
@@ -37,6 +39,14 @@ func showAccount(v *route.Visit, status int, o own) (route.Answer, error) {
 			return err
 		}
 		if o.Stopped, err = tx.Stopped(ctx, message.Reader(v.Viewer.Email)); err != nil {
+			return err
+		}
+		reads, err := tx.PlacesOf(ctx, v.Viewer.ID)
+		if err != nil {
+			return err
+		}
+		o.Reads = len(reads) > 0
+		if o.Shortcuts, err = tx.Shortcuts(ctx, v.Viewer.ID); err != nil {
 			return err
 		}
 		host, err := tx.AttachmentOf(ctx, v.Viewer.ID)
@@ -65,6 +75,8 @@ func done(v *route.Visit) string {
 		return v.Say("Votre choix est enregistré.", "Your choice is saved.")
 	case "connexion":
 		return v.Say("Cette connexion est fermée.", "That session is closed.")
+	case "raccourcis":
+		return v.Say("Le réglage des raccourcis est enregistré.", "The setting of shortcuts is saved.")
 	case "connexions":
 		return v.Say("Toutes les autres connexions sont fermées.", "All other sessions are closed.")
 	}

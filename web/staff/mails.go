@@ -42,6 +42,18 @@ var mailNames = []struct {
 	Name edition.Text
 }{
 	{message.Admissibility, "recevabilite", edition.Text{FR: "Recevabilité", EN: "Admissibility"}},
+	{message.Result, "resultat", edition.Text{FR: "Résultat", EN: "Result"}},
+	{message.WishInvitation, "voeux-ouverts", edition.Text{FR: "Vœux à déposer", EN: "Wishes to submit"}},
+	{message.WishReminder, "rappel-de-voeux", edition.Text{FR: "Rappel de vœux", EN: "Reminder of wishes"}},
+	{message.WishReceipt, "recu-de-voeux", edition.Text{FR: "Reçu de vœux", EN: "Receipt of wishes"}},
+	{message.WishWithdrawn, "defi-retire", edition.Text{FR: "Défi retiré", EN: "Challenge withdrawn"}},
+	{message.WishExtended, "prolongation-de-voeux", edition.Text{FR: "Prolongation des vœux", EN: "Extension of wishes"}},
+	{message.ReviewInvitation, "invitation-a-evaluer", edition.Text{FR: "Invitation à évaluer", EN: "Invitation to review"}},
+	{message.ReviewAssigned, "evaluations-attribuees", edition.Text{FR: "Évaluations attribuées", EN: "Reviews assigned"}},
+	{message.ReviewReminder, "rappel-d-evaluations", edition.Text{FR: "Rappel d’évaluations", EN: "Reminder of reviews"}},
+	{message.ReviewQuestion, "question-d-evaluation", edition.Text{FR: "Question d’évaluation", EN: "Question of a reviewer"}},
+	{message.ReviewAnswer, "reponse-d-evaluation", edition.Text{FR: "Réponse à une question", EN: "Answer to a question"}},
+	{message.WorkEnded, "travail", edition.Text{FR: "Travail terminé", EN: "Work done"}},
 	{message.Extended, "prolongation", edition.Text{FR: "Prolongation", EN: "Extension"}},
 	{message.Reminder, "rappel", edition.Text{FR: "Rappel", EN: "Reminder"}},
 	{message.OpenedLate, "reouverture", edition.Text{FR: "Réouverture", EN: "Opened late"}},
