@@ -2,19 +2,24 @@ package journey_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"cohorte/demonstration"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/message"
+	"cohorte/internal/blob"
 	"cohorte/internal/pgtest"
+	"cohorte/internal/sqldb"
 	"cohorte/mail"
 	"cohorte/store"
 )
@@ -113,7 +118,7 @@ func TestNothingLeavesUnread(t *testing.T) {
 	t.Parallel()
 	for engine, open := range map[string]func(t *testing.T) *place{
 		"sqlite":   newPlace,
-		"postgres": func(t *testing.T) *place { t.Helper(); return newPlaceOn(t, pgtest.Database(t)) },
+		"postgres": func(t *testing.T) *place { t.Helper(); return filledOn(t, pgtest.Database(t)) },
 	} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
@@ -121,6 +126,25 @@ func TestNothingLeavesUnread(t *testing.T) {
 			nothingLeavesUnread(t, p, told(t, p))
 		})
 	}
+}
+
+// filledOn fills a place on another database than that of the copies.
+func filledOn(t *testing.T, dsn string) *place {
+	t.Helper()
+	dir := t.TempDir()
+	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), dsn, sqldb.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = demonstration.Fill(t.Context(), db, demonstration.Options{Now: tenOClock, Seed: 1, Applications: 6, Projects: 4, Blobs: blobs}, nil)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return newPlaceOn(t, dir, dsn)
 }
 
 func nothingLeavesUnread(t *testing.T, p *place, officer *person) {

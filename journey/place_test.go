@@ -2,7 +2,6 @@ package journey_test
 
 import (
 	"context"
-	"errors"
 	"html"
 	"io"
 	"log/slog"
@@ -99,30 +98,11 @@ func newPlaceIn(t *testing.T, dir string) *place {
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
-	return openPlace(t, dir, filepath.Join(dir, "cohorte.db"))
+	return newPlaceOn(t, dir, filepath.Join(dir, "cohorte.db"))
 }
 
-// newPlaceOn fills a place on another database than that of the copies.
-func newPlaceOn(t *testing.T, dsn string) *place {
-	t.Helper()
-	dir := t.TempDir()
-	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := store.Open(t.Context(), dsn, sqldb.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = demonstration.Fill(t.Context(), db, demonstration.Options{Now: tenOClock, Seed: 1, Applications: 6, Projects: 4, Blobs: blobs}, nil)
-	if err := errors.Join(err, db.Close()); err != nil {
-		t.Fatal(err)
-	}
-	return openPlace(t, dir, dsn)
-}
-
-// openPlace serves a place that is filled.
-func openPlace(t *testing.T, dir, dsn string) *place {
+// newPlaceOn serves a place that is filled already: a folder and its database.
+func newPlaceOn(t *testing.T, dir, dsn string) *place {
 	t.Helper()
 	ctx := t.Context()
 	db, err := store.Open(ctx, dsn, sqldb.Options{})
