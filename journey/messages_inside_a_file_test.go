@@ -12,6 +12,7 @@ import (
 	"cohorte/fellowship/thread"
 	"cohorte/mail"
 	"cohorte/store"
+	"cohorte/web/messages"
 )
 
 // secret is what only the two sides of a thread may read.
@@ -150,6 +151,27 @@ func TestWhatComesMeanwhileStillWaits(t *testing.T) {
 	waits("1 message attend une réponse.")
 }
 
+// TestWhatIsMissingShowsInTheThread: a correction that was asked for stands
+// among the messages, on both sides, once its authors were told.
+func TestWhatIsMissingShowsInTheThread(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	d, officer := p.submittedDossier(), p.as("desk_officer")
+	own, desk := d.page+"/messages", "/gestion/candidatures/"+d.number
+	more := p.inDays(60)
+	more["fields"] = []string{firstField(officer.get(desk))}
+	officer.judge("candidatures", d.number, "to_complete", more).expect(officer, http.StatusSeeOther, "to complete")
+	if got := d.get(own).main() + officer.get(desk+"/messages").main(); strings.Contains(got, "Le motif que la personne lira.") {
+		t.Error("the motive shows before it is told")
+	}
+	form := officer.get("/gestion/candidatures/recevabilite?acte=prevenir&dossier=" + d.number).formTo("/recevabilite")
+	form.Set("combien", "1")
+	officer.post("/gestion/candidatures/recevabilite", form).expect(officer, http.StatusOK, "told")
+	for _, got := range []page{d.get(own), officer.get(desk + "/messages")} {
+		got.says(t, 200, "À compléter", "Le motif que la personne lira.", "À compléter avant le")
+	}
+}
+
 // TestRefusedMessages: whatever is wrong with a message, its text comes back
 // whole and nothing is sent. Rule M-3.
 func TestRefusedMessages(t *testing.T) {
@@ -184,6 +206,8 @@ func TestRefusedMessages(t *testing.T) {
 		}
 	}
 	d.post(own, url.Values{thread.TextField: {"Sans clé"}}).says(t, http.StatusUnprocessableEntity, "Cette page a changé")
+	d.write(own, "Un fichier démesuré", part{thread.AttachedField, "une.pdf", sheet(strings.Repeat("x", messages.MaxBody))}).
+		says(t, http.StatusRequestEntityTooLarge, "Un fichier démesuré")
 	if n := p.count("SELECT count(*) FROM thread_messages"); n != before {
 		t.Errorf("%d messages were sent", n-before)
 	}
