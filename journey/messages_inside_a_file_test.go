@@ -11,7 +11,6 @@ import (
 
 	"cohorte/fellowship/thread"
 	"cohorte/mail"
-	"cohorte/store"
 	"cohorte/web/messages"
 )
 
@@ -35,7 +34,11 @@ func (w *person) writeForm(page string, form url.Values, text string, files ...p
 // without a word of what is said, and nobody else reads a thing.
 func TestMessagesInsideAFile(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
+	onEach(t, messagesInsideAFile)
+}
+
+func messagesInsideAFile(p *place) {
+	t := p.T
 	p.at(p.now().Add(3 * time.Hour))
 	p.work() // what the messages of the demonstration left to tell
 	told := len(p.post.Mails())
@@ -119,7 +122,11 @@ func TestMessagesInsideAFile(t *testing.T) {
 // settled by it, neither by an answer nor by a click.
 func TestWhatComesMeanwhileStillWaits(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
+	onEach(t, whatComesMeanwhileStillWaits)
+}
+
+func whatComesMeanwhileStillWaits(p *place) {
+	t := p.T
 	d, officer := p.submittedDossier(), p.as("desk_officer")
 	own, desk := d.page+"/messages", "/gestion/candidatures/"+d.number+"/messages"
 	waits := func(n string) {
@@ -213,13 +220,14 @@ func TestRefusedMessages(t *testing.T) {
 	}
 
 	form := d.get(own).formTo(own)
-	d.post("/deconnexion", url.Values{})
 	p.at(p.now().Add(26 * time.Hour))
 	if got := d.writeForm(own, form, "Écrit trop tard pour la session"); got.StatusCode != http.StatusUnauthorized || !strings.Contains(got.text, "Écrit trop tard pour la session") {
 		t.Errorf("after the session: %d", got.StatusCode)
 	}
-
 	d = p.submittedDossier()
+	if got := d.get(own); !strings.Contains(got.text, ">Écrit trop tard pour la session</textarea>") || !strings.Contains(plain(got.text), "Votre texte est revenu") {
+		t.Errorf("the text is not in the form after signing in again: %s", got.main())
+	}
 	form = d.get(own).formTo(own)
 	d.post(d.page+"/retrait", d.get(d.page+"/retrait").formTo("/retrait")).expect(d.person, http.StatusSeeOther, "withdrawn")
 	got := d.writeForm(own, form, "Trop tard")
@@ -241,9 +249,15 @@ func TestRefusedMessages(t *testing.T) {
 // team and to nobody else; of two who note at once, the later one sees both.
 func TestTheTeamSeesItself(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
+	onEach(t, theTeamSeesItself)
+}
+
+func theTeamSeesItself(p *place) {
+	t := p.T
 	d, officer, manager := p.submittedDossier(), p.as("desk_officer"), p.as("programme_manager")
 	desk := "/gestion/candidatures/" + d.number
+	p.work()
+	told := len(p.post.Mails())
 	home := d.get(d.page).text
 	officer.post(desk+"/presence", url.Values{}).expect(officer, http.StatusOK, "a beat")
 	manager.get(desk).says(t, 200, "lit ce dossier depuis 10 h 00")
@@ -289,7 +303,8 @@ func TestTheTeamSeesItself(t *testing.T) {
 	if got := d.get(note); got.StatusCode != http.StatusNotFound {
 		t.Errorf("the author opens the note: %d", got.StatusCode)
 	}
-	if n := p.count("SELECT count(*) FROM job WHERE kind = '" + store.JobThreadMail + "'"); n != 0 {
-		t.Errorf("%d mails about notes", n)
+	p.work()
+	for _, m := range p.post.Mails()[:len(p.post.Mails())-told] {
+		t.Errorf("a mail leaves because of a note: %s", m.Subject)
 	}
 }
