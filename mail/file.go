@@ -41,6 +41,7 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 
 		store.JobThreadMail:         at(p.Thread),
 		store.JobQuestionAnswerMail: at(p.CallQuestion),
+		store.JobWorkMail:           at(p.WorkEnded),
 	}
 }
 

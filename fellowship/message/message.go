@@ -43,12 +43,14 @@ const (
 	// became of a question on a call.
 	FileMessage  Kind = "file_message"
 	CallQuestion Kind = "call_question"
+	// WorkEnded tells who asked for long work that it is over.
+	WorkEnded Kind = "work_ended"
 )
 
 // Kinds lists them.
 func Kinds() []Kind {
 	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation,
-		FileMessage, CallQuestion}
+		FileMessage, CallQuestion, WorkEnded}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.

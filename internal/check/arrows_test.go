@@ -28,7 +28,7 @@ var floors = [][]string{
 // calendar. A later stage may import an earlier one, never the reverse.
 var stages = []string{
 	"account", "organisation", "edition", "call", "question", "file", "thread", "project", "challenge", "application", "admissibility", "screening",
-	"message", "review", "wish", "hearing", "decision", "matching", "pool", "offer", "contract",
+	"intake", "work", "message", "review", "wish", "hearing", "decision", "matching", "pool", "offer", "contract",
 	"funding", "cohort", "support", "product", "figure", "press",
 }
 

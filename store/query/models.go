@@ -383,6 +383,17 @@ type OrganisationSpelling struct {
 	SpellingNorm   string
 }
 
+type Origin struct {
+	FileID     string
+	Source     string
+	Number     string
+	Sha256     string
+	Submission int64
+	State      string
+	BroughtAt  sqldb.Time
+	BroughtBy  string
+}
+
 type PanelQuestion struct {
 	ID          string
 	FileID      string
@@ -620,6 +631,26 @@ type UnsavedStep struct {
 	SectionID  string
 	Typed      string
 	KeptAt     sqldb.Time
+}
+
+type Work struct {
+	ID           string
+	Kind         string
+	Params       string
+	InputSha256  string
+	AskedBy      string
+	Lang         string
+	AskedAt      sqldb.Time
+	State        string
+	Done         int64
+	Total        int64
+	Report       string
+	ResultName   string
+	ResultType   string
+	ResultSha256 string
+	ResultSize   int64
+	EndedAt      sqldb.NullTime
+	KeptUntil    sqldb.NullTime
 }
 
 type WriterInvitation struct {
