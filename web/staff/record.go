@@ -138,12 +138,6 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		if r.Number == "" {
 			l.Did = v.Say("a retiré un brouillon", "withdrew a draft")
 		}
-	case "file.writer_invited":
-		l.Did = v.Say("a invité quelqu’un à écrire le dossier", "asked somebody to write the file")
-	case "file.invitation_revoked":
-		l.Did = v.Say("a annulé une invitation à écrire le dossier", "cancelled an invitation to write the file")
-	case "file.writer_joined":
-		l.Did = v.Say("a rejoint l’équipe du dossier", "joined the team of the file")
 	case "file.writer_left":
 		l.Did = v.Say("a quitté l’équipe du dossier", "left the team of the file")
 		if r.Facts["account"] != r.By {
