@@ -7,6 +7,8 @@
 package staff
 
 import (
+	"slices"
+
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
 	"cohorte/web/layout"
@@ -54,6 +56,8 @@ func Routes() []route.Route {
 			route.Route{Pattern: "POST /gestion/" + word + "/export", Needs: see, MaxBody: 256 << 10, Handler: doExport(call)},
 			route.Route{Pattern: page + "/recevabilite", Needs: decide, Handler: askBatch(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/recevabilite", Needs: decide, MaxBody: 256 << 10, Handler: doBatch(call)},
+			route.Route{Pattern: page + "/resultats", Needs: decide, Handler: askResults(call)},
+			route.Route{Pattern: "POST /gestion/" + word + "/resultats", Needs: decide, MaxBody: 256 << 10, Handler: doResults(call)},
 			route.Route{Pattern: page + "/{number}", Needs: see, Handler: dossier(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/recevabilite", Needs: decide, Handler: giveVerdict(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/confirmation", Needs: decide, Handler: askConfirmation(call)},
@@ -76,7 +80,7 @@ func Routes() []route.Route {
 			route.Route{Pattern: page + "/{number}/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: fileRecord(call)},
 		)
 	}
-	return append(routes, transferRoutes()...)
+	return slices.Concat(routes, transferRoutes(), sheetRoutes(), wishRoutes())
 }
 
 // transferRoutes are what takes files out and brings them in, and long work.
