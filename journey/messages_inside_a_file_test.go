@@ -30,7 +30,7 @@ func (w *person) writeForm(page string, form url.Values, text string, files ...p
 	return w.send(page, contentType, bytes.NewReader(body))
 }
 
-// TestMessagesInsideAFile (rules M-1 to M-6): both sides write, each is told
+// TestMessagesInsideAFile (rules M-1, M-2, M-4 and M-5): both sides write, each is told
 // without a word of what is said, and nobody else reads a thing.
 func TestMessagesInsideAFile(t *testing.T) {
 	t.Parallel()

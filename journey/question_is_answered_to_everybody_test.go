@@ -36,7 +36,7 @@ func plainKeepingLinks(text string) string {
 	return strings.NewReplacer("\u00a0", " ", "\u202f", " ", "&#39;", "'").Replace(text)
 }
 
-// TestQuestionIsAnsweredToEverybody (rules M-7 to M-11): prepared by one,
+// TestQuestionIsAnsweredToEverybody (rules M-7, M-8, M-9, M-10 and M-11): prepared by one,
 // published by another from a minute on, corrected; never who asked.
 func TestQuestionIsAnsweredToEverybody(t *testing.T) {
 	t.Parallel()
