@@ -38,7 +38,6 @@ test('messages, questions and notes', async () => {
   await manager.sees('2 messages attendent une réponse.')
   await manager.writes('Votre message aux personnes qui écrivent le dossier', 'Voici la réponse.')
   await manager.presses('Envoyer le message')
-  await manager.goes('/gestion/candidatures?messages=sans-reponse')
 
   await author.goes(home)
   await author.follows('Messages (1 non lu)')
@@ -49,8 +48,7 @@ test('messages, questions and notes', async () => {
   await author.presses('Envoyer la question')
   await author.sees('En attente')
 
-  await manager.goes('/gestion')
-  await manager.follows(/questions sur un appel, à répondre/)
+  await manager.goes('/gestion/questions')
   await manager.follows(/Brest/)
   await manager.writes('Question, en français', 'Peut-on candidater depuis une autre région ?')
   await manager.writes('Réponse, en français', 'Oui.')
