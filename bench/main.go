@@ -33,6 +33,7 @@ var measures = []measure{
 	{"first_page_kb", firstPage},
 	{"start_s", start},
 	{"assign_1500_s", assignReviews},
+	{"list_growth", listGrowth},
 }
 
 // bench is what every measure works with.
