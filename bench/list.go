@@ -30,8 +30,8 @@ const listAsks = 7
 // Filters and orders of the staff's list, as its addresses have them: each
 // filter is asked in each order.
 var (
-	listFilters = []string{"", "etat=depose", "etat=retire", "etat=brouillon", "edition=demo-7", "profil=technique", "recevabilite=a-verifier",
-		"recevabilite=recevable", "recevabilite=en-retard", "jour=", "q=c7", "q=alix", "edition=demo-7&etat=depose&profil=produit&recevabilite=a-verifier", "page=9"}
+	listFilters = []string{"", "etat=depose", "etat=retire", "etat=brouillon", "edition=demo-7", "profil=developer", "recevabilite=a-verifier",
+		"recevabilite=recevable", "recevabilite=en-retard", "jour=", "q=c7", "q=alix", "edition=demo-7&etat=depose&profil=product-director&recevabilite=a-verifier", "page=9"}
 	listOrders = []string{"", "anciens", "nom", "modifies", "numero", "profil", "etat", "edition"}
 )
 

@@ -89,6 +89,7 @@ var FileSorts = sqldb.Orders{
 	"organisation":       "organisation, id",
 	"edition":            "edition_id, id",
 	"status":             "status, id",
+	"started":            "id DESC",
 	"submitted, if ever": "submitted_at DESC NULLS LAST, id DESC",
 	"oldest, if ever":    "submitted_at NULLS LAST, id",
 }
@@ -113,6 +114,11 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 	}
 	if f.Status != "" {
 		l.Where("status = ?", string(f.Status))
+		if f.received() {
+			l.Where("submissions > 0") // which the indexes of lists are made for
+		} else if f.Status != file.Withdrawn {
+			l.Where("submissions = 0")
+		}
 	} else if !f.WithDrafts {
 		l.Where("submissions > 0")
 	}
@@ -152,6 +158,18 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 	return nil
 }
 
+// received says whether all files of the list were submitted: a draft, or one
+// that was withdrawn as a draft, never was.
+func (f FileFilter) received() bool {
+	switch f.Status {
+	case "":
+		return !f.WithDrafts
+	case file.Draft, file.LeftAsDraft, file.Withdrawn:
+		return false
+	}
+	return true
+}
+
 // order is the key of the order that the viewer may have. A file's place among
 // the names tells about the name.
 func order(viewer fellowship.Actor, f FileFilter) string {
@@ -159,7 +177,11 @@ func order(viewer fellowship.Actor, f FileFilter) string {
 	if _, ok := FileSorts[f.Sort]; !ok || (f.Sort == "name" && !named) {
 		f.Sort = "submitted"
 	}
-	if (f.Sort == "submitted" || f.Sort == "oldest") && (f.Status != "" || f.WithDrafts) {
+	switch {
+	case f.Sort != "submitted" && f.Sort != "oldest":
+	case f.Status == file.Draft || f.Status == file.LeftAsDraft:
+		f.Sort = "started"
+	case !f.received():
 		f.Sort += ", if ever"
 	}
 	return f.Sort

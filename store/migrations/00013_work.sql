@@ -52,7 +52,8 @@ CREATE INDEX files_listed_by_profile ON files (call, profile, id) WHERE submissi
 CREATE INDEX files_listed_by_organisation ON files (call, organisation, id) WHERE submissions > 0;
 CREATE INDEX files_listed_by_edition ON files (call, edition_id, id) WHERE submissions > 0;
 CREATE INDEX files_listed_by_status ON files (call, status, id) WHERE submissions > 0;
-CREATE INDEX files_counted ON files (call, status, edition_id, profile, organisation_kind, submissions, submitted_at);
+CREATE INDEX files_counted ON files (call, organisation_kind, profile, edition_id, status, submissions, submitted_at, id);
+CREATE INDEX files_never_submitted ON files (call, status, id) WHERE submissions = 0;
 
 -- +goose Down
 SELECT 1;
