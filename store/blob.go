@@ -24,7 +24,7 @@ func (tx *Tx) HasBlob(ctx context.Context, sha256 string) (bool, error) {
 
 // Holders says which attached files are referred to, and by what.
 type Holders struct {
-	Submitted map[string]bool     // by a submission
+	Submitted map[string]bool     // by a submission, or by a message, which is kept as it was sent
 	Drafts    map[string][]string // by the answers of a draft, or those that can be taken back: the numbers of files
 	Works     map[string]bool     // by long work that reads it, or made it
 }
@@ -60,6 +60,15 @@ func (tx *Tx) Holders(ctx context.Context) (Holders, error) {
 	for _, row := range drafts {
 		for _, m := range hashInJSON.FindAllStringSubmatch(row.Value, -1) {
 			h.Drafts[m[1]] = append(h.Drafts[m[1]], row.Number)
+		}
+	}
+	messages, err := tx.q.MessagesWithFiles(ctx)
+	if err != nil {
+		return h, err
+	}
+	for _, attached := range messages {
+		for _, m := range hashInJSON.FindAllStringSubmatch(attached, -1) {
+			h.Submitted[m[1]] = true
 		}
 	}
 	after := query.SubmissionsWithFilesParams{Most: holdersPage}

@@ -27,7 +27,9 @@ type FileFilter struct {
 	OrganisationKind string
 	// Admissibility keeps those that wait for an officer, or have this verdict.
 	Admissibility Standing
-	Text          string // in the number, the name and the organisation
+	// Unanswered keeps those with messages that wait for an answer.
+	Unanswered bool
+	Text       string // in the number, the name and the organisation
 	// Numbers keeps the files that have one of these, when it is not nil.
 	Numbers []string
 	// Submitted within a span of time, its end excluded; zero is without bound.
@@ -62,11 +64,12 @@ func standing(l *sqldb.List, s Standing, at time.Time) {
 	case ToVerify:
 		l.Where(`status IN ('submitted', 'not_admissible', 'to_complete') AND NOT EXISTS (SELECT 1 FROM admissibility_verdicts v WHERE v.file_id = files.id AND v.submission = files.submissions)`)
 	case ToTell:
-		l.Where(`status IN ('submitted', 'not_admissible', 'to_complete') AND ` + lastVerdict + ` AND v.told_at IS NULL)`)
+		l.Where(`id IN (SELECT file_id FROM admissibility_verdicts WHERE told_at IS NULL) AND status IN ('submitted', 'not_admissible', 'to_complete') AND ` + lastVerdict + ` AND v.told_at IS NULL)`)
 	case Overdue:
 		l.Where(`status = 'to_complete' AND `+lastVerdict+` AND v.told_at IS NOT NULL AND v.due_at <= ?)`, sqldb.At(at))
 	default:
-		l.Where(lastVerdict+` AND v.word = ?)`, string(s))
+		// Few verdicts are looked at rather than many files.
+		l.Where(`id IN (SELECT file_id FROM admissibility_verdicts WHERE word = ?) AND `+lastVerdict+` AND v.word = ?)`, string(s), string(s))
 	}
 }
 
@@ -146,6 +149,9 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 		l.Where(`submissions > 0 OR replace(lower(number), '-', '') LIKE ? ESCAPE '\'`, number)
 	}
 	standing(l, f.Admissibility, viewer.At)
+	if f.Unanswered {
+		l.Where("EXISTS (SELECT 1 FROM threads t WHERE t.file_id = files.id AND t.waiting > 0)")
+	}
 	if f.Numbers != nil {
 		sqldb.In(l, "number", f.Numbers)
 	}

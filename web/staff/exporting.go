@@ -199,7 +199,7 @@ func (e *exporting) Close() error {
 }
 
 func (e *exporting) place() document.Place {
-	return document.Place{Programme: e.v.Site.ProgrammeName.In(string(e.v.Lang)), BaseURL: e.v.Site.BaseURL}
+	return document.Place{Programme: e.v.Programme().Name.In(string(e.v.Lang)), BaseURL: e.v.Site.BaseURL}
 }
 
 var _ work.Steps = (*exporting)(nil)
