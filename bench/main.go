@@ -34,6 +34,10 @@ var measures = []measure{
 	{"start_s", start},
 	{"assign_1500_s", assignReviews},
 	{"list_growth", listGrowth},
+	{"jury_table_ms", juryTable},
+	{"jury_table_growth", juryGrowth},
+	{"one_file_ms", oneFile},
+	{"memory_mib", memory},
 }
 
 // bench is what every measure works with.
