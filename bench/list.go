@@ -20,8 +20,8 @@ import (
 
 // The two places whose lists are compared, in applications.
 const (
-	fewFiles  = 1_000
-	manyFiles = 10_000
+	fewListed  = 1_000
+	manyListed = 10_000
 )
 
 // listAsks is how often each list is asked of each place, in turn.
@@ -38,12 +38,12 @@ var (
 // listGrowth asks a list of ten thousand files and one of a thousand, signed
 // in, in turn: the worst ratio of the medians of all filters and orders.
 func listGrowth(ctx context.Context, b bench) (float64, string, error) {
-	few, err := b.listed(ctx, "few", fewFiles)
+	few, err := b.listed(ctx, "few", fewListed)
 	if err != nil {
 		return 0, "", err
 	}
 	defer few.stop() //nolint:errcheck // measured already
-	many, err := b.listed(ctx, "many", manyFiles)
+	many, err := b.listed(ctx, "many", manyListed)
 	if err != nil {
 		return 0, "", err
 	}
@@ -79,7 +79,7 @@ func listGrowth(ctx context.Context, b bench) (float64, string, error) {
 		}
 	}
 	return worst, fmt.Sprintf("worst of %d lists: %s; slowest of all %.1f ms; %d files against %d, median of %d",
-		len(listFilters)*len(listOrders), detail, slowest, manyFiles, fewFiles, listAsks), nil
+		len(listFilters)*len(listOrders), detail, slowest, manyListed, fewListed, listAsks), nil
 }
 
 // listed is a served place with so many applications, and an officer's session.
