@@ -167,6 +167,7 @@ func (p *place) work() {
 	for kind, handler := range post.Handlers(p.now) {
 		runner.Handle(kind, handler)
 	}
+	p.longWork().AddTo(runner)
 	ctx, stop := context.WithCancel(p.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); runner.Run(ctx) }()

@@ -82,9 +82,11 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	})
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
 	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
+	jobs.Wishing{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	jobs.Reviews{DB: p.db}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
 	jobs.RemoveUnheld(runner, p.db, site.Files)
+	longWork(p, site, s.clock).AddTo(runner)
 	if f.Clamd != "" {
 		jobs.Scanning{DB: p.db, Blobs: site.Files, Scanner: clamd.Scanner{Address: f.Clamd}}.AddTo(runner)
 	}

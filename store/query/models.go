@@ -151,6 +151,21 @@ type ChallengeHost struct {
 	Place          int64
 }
 
+type ChallengeSheet struct {
+	FileID       string
+	EditionID    string
+	Slug         string
+	Name         string
+	NameNorm     string
+	Content      string
+	Revision     int64
+	WrittenAt    sqldb.Time
+	WrittenBy    string
+	PublishedAt  sqldb.NullTime
+	WithdrawnAt  sqldb.NullTime
+	WithdrawnWhy string
+}
+
 type ChallengeSuccessor struct {
 	Challenge string
 	Successor string
@@ -383,6 +398,17 @@ type OrganisationSpelling struct {
 	SpellingNorm   string
 }
 
+type Origin struct {
+	FileID     string
+	Source     string
+	Number     string
+	Sha256     string
+	Submission int64
+	State      string
+	BroughtAt  sqldb.Time
+	BroughtBy  string
+}
+
 type PanelQuestion struct {
 	ID          string
 	FileID      string
@@ -483,6 +509,19 @@ type Release struct {
 	PublishedAt sqldb.NullTime
 }
 
+type Result struct {
+	FileID     string
+	N          int64
+	Submission int64
+	Stage      string
+	Word       string
+	Motive     string
+	NotedAt    sqldb.Time
+	NotedBy    string
+	ToldAt     sqldb.NullTime
+	ToldBy     string
+}
+
 type Review struct {
 	ID         string
 	ReadingID  string
@@ -562,6 +601,14 @@ type Session struct {
 	ExpiresAt   sqldb.Time
 }
 
+type SheetCorrection struct {
+	FileID    string
+	N         int64
+	At        sqldb.Time
+	ByAccount string
+	Said      string
+}
+
 type ShortcutsOff struct {
 	AccountID string
 	Since     sqldb.Time
@@ -625,6 +672,53 @@ type UnsavedStep struct {
 	SectionID  string
 	Typed      string
 	KeptAt     sqldb.Time
+}
+
+type Wish struct {
+	FileID  string
+	N       int64
+	Rank    int64
+	Wanted  string
+	Profile string
+}
+
+type WishList struct {
+	FileID         string
+	N              int64
+	Revision       int64
+	RequestKey     string
+	EditionVersion int64
+	Partner        string
+	Comment        string
+	Sha256         string
+	At             sqldb.Time
+	ByAccount      string
+}
+
+type WishNotice struct {
+	FileID string
+	About  string
+	At     sqldb.Time
+}
+
+type Work struct {
+	ID           string
+	Kind         string
+	Params       string
+	InputSha256  string
+	AskedBy      string
+	Lang         string
+	AskedAt      sqldb.Time
+	State        string
+	Done         int64
+	Total        int64
+	Report       string
+	ResultName   string
+	ResultType   string
+	ResultSha256 string
+	ResultSize   int64
+	EndedAt      sqldb.NullTime
+	KeptUntil    sqldb.NullTime
 }
 
 type WriterInvitation struct {

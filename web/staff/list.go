@@ -77,7 +77,13 @@ func (s shownList) desks(v *route.Visit) (list []layout.Choice) {
 }
 
 func readListing(v *route.Visit, call edition.CallKind) listing {
-	q := v.URL.Query()
+	l := listingOf(v.URL.Query(), call)
+	l.Unanswered = l.Unanswered && may(v, fellowship.SeeIdentities)
+	return l
+}
+
+// listingOf is the list that parameters say.
+func listingOf(q url.Values, call edition.CallKind) listing {
 	page, err := strconv.Atoi(q.Get("page"))
 	if err != nil || page < 1 {
 		page = 1
@@ -87,7 +93,7 @@ func readListing(v *route.Visit, call edition.CallKind) listing {
 	if _, err := edition.ParseDate(q.Get("jour")); err == nil {
 		l.Day = q.Get("jour")
 	}
-	l.Unanswered = q.Get("messages") == unansweredWord && may(v, fellowship.SeeIdentities)
+	l.Unanswered = q.Get("messages") == unansweredWord
 	if sorts[q.Get("tri")] != "" {
 		l.Sort = q.Get("tri")
 	}

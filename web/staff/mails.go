@@ -32,9 +32,9 @@ var (
 		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
 		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
 		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover,
-		"piece": message.Quarantine, "invitation-a-evaluer": message.ReviewInvitation, "evaluations-attribuees": message.ReviewAssigned,
-		"rappel-d-evaluations": message.ReviewReminder, "question-d-evaluation": message.ReviewQuestion, "reponse-d-evaluation": message.ReviewAnswer,
-		"message": message.FileMessage, "question": message.CallQuestion}
+		"piece": message.Quarantine, "message": message.FileMessage, "question": message.CallQuestion, "travail": message.WorkEnded,
+		"invitation-a-evaluer": message.ReviewInvitation, "evaluations-attribuees": message.ReviewAssigned,
+		"rappel-d-evaluations": message.ReviewReminder, "question-d-evaluation": message.ReviewQuestion, "reponse-d-evaluation": message.ReviewAnswer}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -157,6 +157,8 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Question sur un appel", "Question on a call")
 	case message.Handover:
 		return l.T("Dossier confié", "File handed over")
+	case message.WorkEnded:
+		return l.T("Travail terminé", "Work done")
 	case message.ReviewInvitation:
 		return l.T("Invitation à évaluer", "Invitation to review")
 	case message.ReviewAssigned:

@@ -3,12 +3,14 @@ package staff
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
+	"cohorte/fellowship/shortlist"
 	"cohorte/store"
 	"cohorte/web/layout"
 	"cohorte/web/route"
@@ -150,11 +152,35 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		}
 	case "file.handed_over":
 		l.Did = v.Say("a confié le dossier à une autre personne de l’équipe", "handed the file over to somebody else of the team")
+	case "result.noted":
+		l.Did = v.Say("a noté un résultat", "noted a result")
+		l.Note = resultState(v.Lang, shortlist.Word(r.Facts["word"])).Word
+	case "result.told":
+		l.Did = v.Say("a publié un résultat", "published a result")
+		l.Note = resultState(v.Lang, shortlist.Word(r.Facts["word"])).Word
+	case "wishes.submitted":
+		l.Did = v.Say("a déposé ses vœux", "submitted wishes")
+		l.Note = v.Say("version ", "version ") + r.Facts["n"]
+	case "sheet.written":
+		l.Did = v.Say("a enregistré la fiche du défi", "saved the challenge sheet")
+	case "sheet.corrected":
+		l.Did = v.Say("a corrigé la fiche publiée du défi", "corrected the public challenge sheet")
+	case "sheet.published":
+		l.Did = v.Say("a publié la fiche du défi", "published the challenge sheet")
+		if t, err := time.Parse(time.RFC3339, r.Facts["from"]); err == nil {
+			l.Note = v.Say("à partir du ", "from ") + v.Lang.DayAndTime(t)
+		}
+	case "sheet.withdrawn":
+		l.Did = v.Say("a retiré le défi", "withdrew the challenge")
 	case "file.opened_late":
 		l.Did = v.Say("a rouvert un dossier", "opened a file late")
 		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {
 			l.Note = v.Say("jusqu’au ", "until ") + v.Lang.DayAndTime(t.Add(-time.Minute))
 		}
+	case "file.exported":
+		l.Did, l.Note = exportedSentence(v, r)
+	case "file.brought_in", "file.brought_again":
+		l.Did, l.Note = broughtSentence(v, r)
 	case "edition.amended", "edition.corrected":
 		l.Did = v.Say("a prolongé un appel de l’édition", "extended a call of the edition")
 		if r.Verb == "edition.corrected" {
@@ -200,6 +226,29 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Href = v.To(pageOf(r.Number))
 	}
 	return l
+}
+
+// exportedSentence says what was taken out: which list, in which form.
+func exportedSentence(v *route.Visit, r store.Recorded) (did, note string) {
+	n, err := strconv.Atoi(r.Facts["files"])
+	if err != nil {
+		n = 0
+	}
+	did = v.Say("a exporté ", "exported ") + words.FileCount(v.Lang, edition.CallKind(strings.TrimPrefix(r.Object, "list-")), n)
+	note = r.Facts["form"]
+	if r.Facts["filters"] != "" {
+		note += v.Say(", filtres : ", ", filters: ") + r.Facts["filters"]
+	}
+	return did, note
+}
+
+// broughtSentence says where a file came from.
+func broughtSentence(v *route.Visit, r store.Recorded) (did, note string) {
+	did = v.Say("a importé le dossier", "brought the file in")
+	if r.Verb == "file.brought_again" {
+		did = v.Say("a importé une nouvelle version du dossier", "brought in a new version of the file")
+	}
+	return did, v.Say("depuis ", "from ") + r.Facts["source"] + v.Say(", n°\u00a0", ", no.\u00a0") + r.Facts["number"]
 }
 
 func roleOf(v *route.Visit, r store.Recorded) string {

@@ -7,6 +7,8 @@
 package staff
 
 import (
+	"slices"
+
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
 	"cohorte/web/layout"
@@ -50,10 +52,12 @@ func Routes() []route.Route {
 		page := "GET /gestion/" + word
 		routes = append(routes,
 			route.Route{Pattern: page, Needs: see, Handler: list(call)},
-			route.Route{Pattern: page + "/export.csv", Needs: see, Handler: export(call, asCSV)},
-			route.Route{Pattern: page + "/export.xlsx", Needs: see, Handler: export(call, asXLSX)},
+			route.Route{Pattern: page + "/export", Needs: see, Handler: askExport(call)},
+			route.Route{Pattern: "POST /gestion/" + word + "/export", Needs: see, MaxBody: 256 << 10, Handler: doExport(call)},
 			route.Route{Pattern: page + "/recevabilite", Needs: decide, Handler: askBatch(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/recevabilite", Needs: decide, MaxBody: 256 << 10, Handler: doBatch(call)},
+			route.Route{Pattern: page + "/resultats", Needs: decide, Handler: askResults(call)},
+			route.Route{Pattern: "POST /gestion/" + word + "/resultats", Needs: decide, MaxBody: 256 << 10, Handler: doResults(call)},
 			route.Route{Pattern: page + "/{number}", Needs: see, Handler: dossier(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/recevabilite", Needs: decide, Handler: giveVerdict(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/confirmation", Needs: decide, Handler: askConfirmation(call)},
@@ -76,7 +80,23 @@ func Routes() []route.Route {
 			route.Route{Pattern: page + "/{number}/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: fileRecord(call)},
 		)
 	}
-	return routes
+	return slices.Concat(routes, transferRoutes(), sheetRoutes(), wishRoutes())
+}
+
+// transferRoutes are what takes files out and brings them in, and long work.
+func transferRoutes() []route.Route {
+	see, bring := route.Holding(fellowship.SeeFiles), route.Holding(fellowship.BringFiles)
+	one := "/gestion/travaux/{work}"
+	return []route.Route{
+		{Pattern: "GET /gestion/importer", Needs: bring, Handler: intakePage},
+		{Pattern: "POST /gestion/importer", Needs: bring, MaxBody: mostSource + 2<<20, Handler: checkIntake},
+		{Pattern: "POST /gestion/importer/{work}", Needs: bring, Handler: doIntake},
+		{Pattern: "GET /gestion/travaux", Needs: see, Handler: worksPage},
+		{Pattern: "GET " + one, Needs: see, Handler: workPage},
+		{Pattern: "GET " + one + "/avancement", Needs: see, Handler: workProgress},
+		{Pattern: "GET " + one + "/resultat", Needs: see, Handler: workResult},
+		{Pattern: "POST " + one + "/interruption", Needs: see, Handler: stopWork},
+	}
 }
 
 func frame(v *route.Visit, title string) layout.Frame { return v.Frame(title, layout.Staff) }
