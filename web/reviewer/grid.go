@@ -226,3 +226,11 @@ func (p *readingPage) weights() int {
 	}
 	return all
 }
+
+// elseWords name what can be done besides giving marks.
+func (p *readingPage) elseWords() string {
+	if p.given() {
+		return p.t("Je connais cette personne", "I know this person")
+	}
+	return p.t("Je connais cette personne · je m’abstiens · une question", "I know this person · I abstain · a question")
+}
