@@ -41,6 +41,7 @@ func TestAReviewerFromTheInvitationToTheLastReview(t *testing.T) {
 			r.Errorf("without a file: %s", home.Main())
 		}
 		r.assign()
+		r.letMailsGo()
 		if got := r.to(email); len(got) != 2 || plain(got[0].Subject) != "À faire : 3 évaluations avant le 14 avril à 10 h 00" {
 			r.Fatalf("the mail about the files: %+v", got)
 		}
