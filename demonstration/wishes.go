@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"cohorte/fellowship"
@@ -95,6 +96,8 @@ type wishing struct {
 	opens   time.Time // of the wishes
 	rng     *rand.Rand
 	manager account.Account
+	// projects are those that become challenges.
+	projects []string
 }
 
 // before is so many days before the wishes open, in the morning.
@@ -127,8 +130,8 @@ func (w *wishing) lead(ctx context.Context) (err error) {
 			numbers = numbers[:one.most]
 		}
 		if one.call == edition.ProjectCall {
-			err = w.publish(ctx, numbers)
-		} else {
+			w.projects = numbers
+		} else if err = w.publish(ctx, w.projects, numbers); err == nil {
 			err = w.wish(ctx, numbers)
 		}
 		if err != nil {
@@ -212,13 +215,26 @@ func (w *wishing) tell(ctx context.Context, numbers []string, most int, word sho
 }
 
 // publish writes the sheets of the selected projects as their files give them,
-// and publishes them for the first day of the wishes.
-func (w *wishing) publish(ctx context.Context, numbers []string) error {
+// and publishes them for the first day of the wishes. Half of them also ask for
+// the profile of the first candidate, who has a part: there is something to
+// choose from.
+func (w *wishing) publish(ctx context.Context, numbers, candidates []string) error {
 	by := w.before(3)
-	for _, number := range numbers {
+	profile := ""
+	if len(candidates) > 0 {
+		first, err := w.tx.FileForStaff(ctx, by, candidates[0])
+		if err != nil {
+			return err
+		}
+		profile = first.Profile
+	}
+	for i, number := range numbers {
 		o, err := challenge.OpenSheet(ctx, w.db, by, w.shelf, number)
 		if err != nil {
 			return fmt.Errorf("the sheet of %s: %w", number, err)
+		}
+		if profile != "" && (i%2 == 0 || len(numbers) < 6) && !slices.Contains(o.Profiles(), profile) {
+			o.Text.Posts = append(o.Text.Posts, challenge.Post{Profile: profile, Number: 1})
 		}
 		if o, err = challenge.WriteSheet(ctx, w.db, by, w.shelf, number, 0, o.Text, ""); err != nil {
 			return fmt.Errorf("write the sheet of %s: %w", number, err)
