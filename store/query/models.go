@@ -100,6 +100,37 @@ type Blob struct {
 	KeptAt    sqldb.Time
 }
 
+type CallAnswer struct {
+	QuestionID  string
+	N           int64
+	QuestionFr  string
+	QuestionEn  string
+	AnswerFr    string
+	AnswerEn    string
+	PublishedAt sqldb.Time
+	PublishedBy string
+}
+
+type CallQuestion struct {
+	ID         string
+	EditionID  string
+	Call       string
+	Text       string
+	Lang       string
+	RequestKey string
+	AskedAt    sqldb.Time
+	AskedBy    string
+	State      string
+	Revision   int64
+	QuestionFr string
+	QuestionEn string
+	AnswerFr   string
+	AnswerEn   string
+	ChangedAt  sqldb.NullTime
+	ChangedBy  string
+	Reason     string
+}
+
 type Challenge struct {
 	Slug           string
 	Name           string
@@ -184,6 +215,13 @@ type Conflict struct {
 	DecidedAt  sqldb.NullTime
 	DecidedBy  string
 	Reason     string
+}
+
+type DeskPresence struct {
+	FileID    string
+	AccountID string
+	Since     sqldb.Time
+	SeenAt    sqldb.Time
 }
 
 type EarlierAnswer struct {
@@ -360,6 +398,26 @@ type OrganisationSpelling struct {
 	SpellingNorm   string
 }
 
+type Origin struct {
+	FileID     string
+	Source     string
+	Number     string
+	Sha256     string
+	Submission int64
+	State      string
+	BroughtAt  sqldb.Time
+	BroughtBy  string
+}
+
+type PanelQuestion struct {
+	ID          string
+	FileID      string
+	Text        string
+	AskedAt     sqldb.Time
+	AskedBy     string
+	WithdrawnAt sqldb.NullTime
+}
+
 type Presence struct {
 	FileID    string
 	AccountID string
@@ -416,6 +474,7 @@ type ReadingFile struct {
 	Reviews       string
 	Adjusted      int64
 	AdjustedGroup int64
+	Themes        string
 }
 
 type ReadingTotal struct {
@@ -525,6 +584,14 @@ type Scan struct {
 	Said   string
 }
 
+type ScreeningNote struct {
+	FileID    string
+	N         int64
+	Text      string
+	WrittenAt sqldb.Time
+	WrittenBy string
+}
+
 type Session struct {
 	ID          string
 	TokenSha256 string
@@ -541,6 +608,11 @@ type SheetCorrection struct {
 	At        sqldb.Time
 	ByAccount string
 	Said      string
+}
+
+type ShortcutsOff struct {
+	AccountID string
+	Since     sqldb.Time
 }
 
 type SignInLink struct {
@@ -566,6 +638,33 @@ type Submission struct {
 	Sha256         string
 	ReceivedAt     sqldb.Time
 	SubmittedBy    string
+}
+
+type Thread struct {
+	FileID        string
+	Messages      int64
+	Settled       int64
+	Waiting       int64
+	WaitingSince  sqldb.NullTime
+	AuthorsToldAt sqldb.NullTime
+	TeamToldAt    sqldb.NullTime
+}
+
+type ThreadMessage struct {
+	FileID     string
+	N          int64
+	Side       string
+	Text       string
+	Attached   string
+	RequestKey string
+	WrittenAt  sqldb.Time
+	WrittenBy  string
+}
+
+type ThreadRead struct {
+	FileID    string
+	AccountID string
+	N         int64
 }
 
 type UnsavedStep struct {
@@ -601,6 +700,26 @@ type WishNotice struct {
 	FileID string
 	About  string
 	At     sqldb.Time
+}
+
+type Work struct {
+	ID           string
+	Kind         string
+	Params       string
+	InputSha256  string
+	AskedBy      string
+	Lang         string
+	AskedAt      sqldb.Time
+	State        string
+	Done         int64
+	Total        int64
+	Report       string
+	ResultName   string
+	ResultType   string
+	ResultSha256 string
+	ResultSize   int64
+	EndedAt      sqldb.NullTime
+	KeptUntil    sqldb.NullTime
 }
 
 type WriterInvitation struct {

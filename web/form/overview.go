@@ -26,6 +26,7 @@ type overviewPage struct {
 	// Verdict is the last one that the authors were told; zero without one.
 	Verdict       admissibility.Verdict
 	Confirmations []admissibility.Confirmation
+	Unread        int              // messages of the team
 	Result        shortlist.Result // the last one that the authors were told; zero without one
 	Wishes        wish.Opened      // of a file that was shortlisted; zero where there are none
 	Writing       []string         // who else is writing, and where
@@ -49,6 +50,9 @@ func (h pages) overview(v *route.Visit) (route.Answer, error) {
 			return err
 		}
 		if o.Confirmations, err = tx.Confirmations(ctx, p.Opened.ID); err != nil {
+			return err
+		}
+		if o.Unread, err = tx.Unread(ctx, v.By(), p.Opened.Number); err != nil {
 			return err
 		}
 		if err = o.readResult(ctx, tx); err != nil {
@@ -358,4 +362,12 @@ func (p page) canWithdraw() bool {
 func (p page) riskTitle() string {
 	return p.kinds(p.t("Peut rendre le projet non recevable (", "May make the project inadmissible ("),
 		p.t("Peut rendre la candidature non recevable (", "May make the application inadmissible (")) + strconv.Itoa(len(p.Progress.AtRisk)) + ")"
+}
+
+// messagesLink is "Messages (1 non lu)".
+func (o overviewPage) messagesLink() string {
+	if o.Unread == 0 {
+		return o.t("Messages avec l’équipe", "Messages with the team")
+	}
+	return o.t("Messages (", "Messages (") + o.V.Lang.Count(o.Unread, o.t("non lu", "unread"), o.t("non lus", "unread")) + ")"
 }

@@ -181,6 +181,19 @@ func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
 		return v.Say("Ce défi est retiré.", "This challenge is withdrawn.")
 	case fellowship.NotThisStage:
 		return v.Say("L’étape qui vient décide autrement.", "The next stage decides otherwise.")
+	case fellowship.ReadingClosed:
+		if since != "" {
+			return v.Say("Cette lecture est close depuis le "+since+".", "This reading closed on "+since+".")
+		}
+		return v.Say("Cette lecture est close.", "This reading is closed.")
+	case fellowship.CharterMissing:
+		return v.Say("La charte est à signer avant de lire.", "The charter is to be signed before reading.")
+	case fellowship.GridChanged:
+		return v.Say("Les critères ont changé depuis que vous avez ouvert cette page.", "The criteria have changed since you opened this page.")
+	case fellowship.ReviewMovedOn:
+		return v.Say("Cette évaluation a été rendue, libérée ou mise de côté entre-temps.", "This review was given, released or put aside meanwhile.")
+	case fellowship.ReviewerFull:
+		return v.Say("Vous lisez déjà autant de dossiers que vous l’avez dit.", "You already read as many files as you said.")
 	case fellowship.ChangedSince:
 		return v.Say("Quelqu’un a changé cela entre-temps.", "Somebody changed this in the meantime.")
 	}

@@ -35,7 +35,7 @@ func sheetAnswer(v *route.Visit, form, name string, lines [][]string) (route.Ans
 		return route.Answer{}, err
 	}
 	called := name + "-" + edition.DateOf(v.At.In(edition.Paris)).String() + "." + form
-	a := route.Bytes(exportTypes[form], to.Bytes())
+	a := route.Bytes(exportForms[form].mediaType, to.Bytes())
 	a.Header = http.Header{"Content-Disposition": {mime.FormatMediaType("attachment", map[string]string{"filename": called})}}
 	return a, nil
 }
