@@ -32,27 +32,13 @@ const (
 	refusedMotive = "D’autres dossiers répondaient mieux aux critères de l’appel (motif inventé pour la démonstration)."
 )
 
-// ErrNoWishes says that nobody wishes at the time of the demonstration.
-var ErrNoWishes = errors.New("no edition of the demonstration receives wishes at that time")
+// wishDays is how many days after the anchor an edition receives wishes.
+const wishDays = 58
 
-// Wishes leads a place that was filled to the stage of wishes: projects are
-// selected and their sheets published, candidates are shortlisted, and most of
-// them have wished. Now must be in the window of the stage.
-func Wishes(ctx context.Context, db *store.DB, o Options) error {
-	o.Now = o.Now.UTC().Truncate(time.Second)
-	return db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		kept, err := tx.KeptEditions(ctx)
-		if err != nil {
-			return err
-		}
-		f := filling{Options: o, tx: tx, shelf: edition.NewShelf(kept...), editions: kept, addresses: map[string]int{}}
-		return f.wishes(ctx)
-	})
-}
-
-// wishes leads every edition that receives wishes now to its wishes.
+// wishes leads every edition that receives wishes now to its wishes: projects
+// are selected and their sheets published, candidates are shortlisted, and most
+// of them have wished.
 func (f *filling) wishes(ctx context.Context) error {
-	found := false
 	for _, id := range f.ids() {
 		v, ok := f.shelf.InForce(id, f.Now)
 		if !ok || !v.Invented() {
@@ -62,14 +48,10 @@ func (f *filling) wishes(ctx context.Context) error {
 		if !ok || f.Now.Before(s.From.Start()) || !f.Now.Before(s.Wishing.Closes.End()) {
 			continue
 		}
-		found = true
 		w := wishing{filling: f, db: wishQuietly{f.tx}, rules: v, opens: s.From.Start(), rng: f.chance("wishes"+string(id), 0)}
 		if err := w.lead(ctx); err != nil {
 			return fmt.Errorf("%s: %w", id, err)
 		}
-	}
-	if !found {
-		return ErrNoWishes
 	}
 	return nil
 }
@@ -199,6 +181,10 @@ func (w *wishing) tell(ctx context.Context, numbers []string, most int, word sho
 				continue
 			}
 			j.Word, j.Motive = shortlist.Refused, refusedMotive
+		}
+		var late *fellowship.NoLongerPossible
+		if err := shortlist.Notable(w.shelf, f, j.Word); errors.As(err, &late) && late.Why == fellowship.NotThisStage {
+			continue // it was heard already: the next word on it selects
 		}
 		earlier, err := w.tx.Results(ctx, f.ID)
 		if err != nil {

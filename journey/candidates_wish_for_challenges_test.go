@@ -47,12 +47,8 @@ func onBothDatabases(t *testing.T, journey func(t *testing.T, p *place)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			o := demonstration.Options{Now: tenOClock, Seed: 1, Applications: 14, Projects: 12, Blobs: blobs}
-			if _, err = demonstration.Fill(t.Context(), db, o, nil); err == nil {
-				o.Now = wishesOpen
-				err = demonstration.Wishes(t.Context(), db, o)
-			}
-			if err != nil {
+			o := demonstration.Options{Now: wishesOpen, Seed: 1, Applications: 14, Projects: 12, Stage: demonstration.Wishes, Blobs: blobs}
+			if _, err = demonstration.Fill(t.Context(), db, o, nil); err != nil {
 				t.Fatal(err)
 			}
 			if err := db.Close(); err != nil {
