@@ -189,7 +189,7 @@ func arrived(ctx context.Context, db Taker, by fellowship.Actor, e *edition.Edit
 			if done, err := db.SaveState(ctx, f, before.Status); err != nil || !done {
 				return nil, changedUnless(done, err)
 			}
-			if err := db.AddEntry(ctx, entry(by, "file.stage_passed", string(f.ID), "from", before.Stage, "to", r.Stage)); err != nil {
+			if err := db.AddEntry(ctx, entry(by, "review.stage_passed", string(f.ID), "from", before.Stage, "to", r.Stage)); err != nil {
 				return nil, err
 			}
 			all = append(all, f)

@@ -1449,7 +1449,7 @@ func (q *Queries) ReadingByID(ctx context.Context, id string) (Reading, error) {
 }
 
 const readingFile = `-- name: ReadingFile :one
-SELECT reading_id, file_id, code, taken_at, revealed_at, revealed_by, profile, organisation, wanted, assigned, given, mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group FROM reading_files WHERE reading_id = $1 AND file_id = $2
+SELECT reading_id, file_id, code, taken_at, revealed_at, revealed_by, profile, organisation, wanted, assigned, given, mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group, revealed_reason FROM reading_files WHERE reading_id = $1 AND file_id = $2
 `
 
 type ReadingFileParams struct {
@@ -1479,6 +1479,7 @@ func (q *Queries) ReadingFile(ctx context.Context, arg ReadingFileParams) (Readi
 		&i.Reviews,
 		&i.Adjusted,
 		&i.AdjustedGroup,
+		&i.RevealedReason,
 	)
 	return i, err
 }
@@ -1622,13 +1623,14 @@ func (q *Queries) ReadingsOpened(ctx context.Context) ([]Reading, error) {
 }
 
 const reveal = `-- name: Reveal :execrows
-UPDATE reading_files SET revealed_at = $1, revealed_by = $2
-WHERE reading_id = $3 AND file_id = $4 AND revealed_at IS NULL
+UPDATE reading_files SET revealed_at = $1, revealed_by = $2, revealed_reason = $3
+WHERE reading_id = $4 AND file_id = $5 AND revealed_at IS NULL
 `
 
 type RevealParams struct {
 	At        sqldb.NullTime
 	By        string
+	Reason    string
 	ReadingID string
 	FileID    string
 }
@@ -1637,6 +1639,7 @@ func (q *Queries) Reveal(ctx context.Context, arg RevealParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, reveal,
 		arg.At,
 		arg.By,
+		arg.Reason,
 		arg.ReadingID,
 		arg.FileID,
 	)

@@ -25,6 +25,7 @@ func Routes() []route.Route {
 		{Pattern: "POST /gestion/editions/{edition}/echeance", Needs: route.Holding(fellowship.AmendEditions), Handler: extend},
 		{Pattern: "GET /gestion/courriels/{mail}", Needs: route.Holding(fellowship.SeeMail), Handler: oneMail},
 	}
+	routes = append(routes, readingRoutes()...)
 	manage := route.Holding(fellowship.ManageRoles)
 	one := "/gestion/personnes/{account}"
 	routes = append(routes,
