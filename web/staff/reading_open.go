@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,7 @@ func readingList(v *route.Visit) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
+	slices.SortStableFunc(p.Active, func(a, b foreseen) int { return a.urgency() - b.urgency() })
 	return route.Page(readingsView(v, p)), nil
 }
 
@@ -94,6 +96,19 @@ func stand(ctx context.Context, tx *store.Tx, v *route.Visit, f review.Foreseen,
 		one.Given += file.Given
 	}
 	return one, err
+}
+
+// urgency puts first what is under way, then what can be opened.
+func (f foreseen) urgency() int {
+	switch {
+	case f.Reading.ID != "" && f.Reading.ClosedAt.IsZero():
+		return 0
+	case f.Waiting > 0:
+		return 1
+	case f.Reading.ID != "":
+		return 2
+	}
+	return 3
 }
 
 func (f foreseen) name(v *route.Visit) string {
@@ -296,4 +311,3 @@ func (o opening) modeStated() bool {
 	_, stated := review.LeastRead(o.Rules.Edition, o.Call, o.Stage.ID, o.Set)
 	return stated
 }
-

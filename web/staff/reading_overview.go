@@ -143,7 +143,7 @@ func (o overview) sentence(v *route.Visit) string {
 	case given >= wanted:
 		return v.Say("Tout est rendu\u00a0: le tableau du jury est complet.", "All is given: the jury table is complete.")
 	}
-	return v.Lang.Number(given) + v.Say(" évaluations rendues sur ", " reviews given of ") + v.Lang.Number(wanted) + "."
+	return v.Lang.Count(given, v.Say("évaluation rendue", "review given"), v.Say("évaluations rendues", "reviews given")) + v.Say(" sur ", " of ") + v.Lang.Number(wanted) + "."
 }
 
 func (h hall) leastRead() bool {
@@ -156,7 +156,7 @@ func (o overview) counters(v *route.Visit) []layout.Counter {
 	late := o.lateOnes(v)
 	list := []layout.Counter{
 		{Value: v.Lang.Number(len(o.Files)), Label: v.Lang.Plural(len(o.Files), v.Say("dossier", "file"), v.Say("dossiers", "files")), Href: v.To(o.page("/attribution"))},
-		{Value: v.Lang.Number(assigned) + v.Say(" sur ", " of ") + v.Lang.Number(wanted), Label: v.Say("attribuées", "assigned"), Href: v.To(o.page("/attribution"))},
+		{Value: v.Lang.Number(assigned), Label: v.Lang.Plural(assigned, v.Say("attribuée", "assigned"), v.Say("attribuées", "assigned")), Note: v.Say("sur ", "of ") + v.Lang.Number(wanted), Href: v.To(o.page("/attribution"))},
 		{Value: v.Lang.Number(given), Label: v.Lang.Plural(given, v.Say("rendue", "given"), v.Say("rendues", "given")), Href: v.To(o.page("/tableau"))},
 		{Value: v.Lang.Number(o.Ties), Label: v.Lang.Plural(o.Ties, v.Say("lien à décider", "tie to decide"), v.Say("liens à décider", "ties to decide")), Href: v.To(o.page("/deports")), Alert: o.Ties > 0},
 		{Value: v.Lang.Number(o.Questions), Label: v.Lang.Plural(o.Questions, v.Say("question sans réponse", "question unanswered"), v.Say("questions sans réponse", "questions unanswered")), Href: v.To(o.page("/questions")), Alert: o.Questions > 0},

@@ -76,4 +76,3 @@ func askedBy(q store.AskedOfTeam) string {
 	}
 	return q.Email
 }
-

@@ -678,9 +678,9 @@ func reviewerView(v *route.Visit, o reviewerOne) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var36 string
-			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(colleagueName(o.Colleague))
+			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(colleagueName(o.Colleague) + " ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/reading_reviewers.templ`, Line: 107, Col: 31}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/reading_reviewers.templ`, Line: 107, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 			if templ_7745c5c3_Err != nil {
@@ -842,7 +842,7 @@ func reviewerFacts(v *route.Visit, o reviewerOne) []layout.Pair {
 		{Term: v.Say("Invitée le", "Invited on"), Text: v.Lang.ShortDateTime(c.InvitedAt)},
 		{Term: v.Say("Charte", "Charter"), Text: o.charter(v, c)},
 		{Term: v.Say("Capacité", "Capacity"), Text: v.Lang.Count(c.Capacity, v.Say("dossier", "file"), v.Say("dossiers", "files"))},
-		{Term: v.Say("Évaluations", "Reviews"), Text: v.Lang.Number(c.Reviews[review.Complete]) + v.Say(" rendues, ", " given, ") + v.Lang.Number(owed(c)) + v.Say(" à rendre", " to be given")},
+		{Term: v.Say("Évaluations", "Reviews"), Text: v.Lang.Count(c.Reviews[review.Complete], v.Say("rendue", "given"), v.Say("rendues", "given")) + ", " + v.Lang.Number(owed(c)) + v.Say(" à rendre", " to be given")},
 	}
 }
 

@@ -92,7 +92,6 @@ func shareOut(v *route.Visit) (route.Answer, error) {
 		return route.Answer{}, err
 	}
 	id, seed := review.ReadingID(v.PathValue("reading")), strings.TrimSpace(v.PostForm.Get("seed"))
-	seen, _ := whole(v.PostForm.Get("seen"))
 	added := 0
 	_, err := v.Site.DB.FindTies(v.Context(), v.Site.Shelf, v.By(), id)
 	if err == nil {
@@ -102,12 +101,12 @@ func shareOut(v *route.Visit) (route.Answer, error) {
 				return err
 			}
 			hidden, err := tx.ExcludedFiles(ctx, account.ID(v.Viewer.ID))
-			added = len(p.Seen(hidden).Added)
+			shown := p.Seen(hidden)
+			if added = len(shown.Added); err == nil && shown.Mark() != v.PostForm.Get("seen") {
+				err = &fellowship.NoLongerPossible{Why: fellowship.ChangedSince}
+			}
 			return err
 		})
-		if err == nil && p.Revision != seen {
-			err = &fellowship.NoLongerPossible{Why: fellowship.ChangedSince}
-		}
 		if err == nil {
 			err = write(v, func(ctx context.Context, tx *store.Tx) error {
 				_, err := review.Assign(ctx, tx, v.By(), p)
@@ -348,4 +347,17 @@ func reviewState(v *route.Visit, s review.Status) layout.State {
 		return layout.State{Role: layout.Neutral, Word: v.Say("Déport", "Recusal")}
 	}
 	return layout.State{Role: layout.Neutral, Word: v.Say("Libérée", "Given back")}
+}
+
+// readersOf names those who read a file, with how far they are.
+func readersOf(v *route.Visit, pairs []store.GivenTo) string {
+	var names []string
+	for _, p := range stillReading(pairs) {
+		name := readerName(p)
+		if p.Status != review.Assigned {
+			name += " (" + lowerFirst(reviewState(v, p.Status).Word) + ")"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
 }
