@@ -53,7 +53,13 @@ const (
 	StillChanging   Reason = "still_changing"    // its authors may change it until Again
 	Unconfirmed     Reason = "unconfirmed"       // a confirmation that the file waits for is missing
 	ToBeJudged      Reason = "to_be_judged"      // a person has to look at a condition
+	NumberTaken     Reason = "number_taken"      // another file of the place has it
 	Quarantined     Reason = "quarantined"       // a scanner refused the attached file
+	NotThisStage    Reason = "not_this_stage"    // the next stage of the file decides otherwise
+	SheetPublished  Reason = "sheet_published"   // only the team corrects it from then on
+	SheetWithdrawn  Reason = "sheet_withdrawn"
+	WishesNotOpen   Reason = "wishes_not_open"
+	WishesClosed    Reason = "wishes_closed"
 )
 
 func (e *NoLongerPossible) Error() string {
@@ -118,7 +124,12 @@ const (
 	HourDoubled   ProblemCode = "hour_doubled"   // by the change to winter time
 	NotLater      ProblemCode = "not_later"      // than the limit that there is
 	AlreadyPast   ProblemCode = "already_past"   // a limit to come is wanted
+	Unchanged     ProblemCode = "unchanged"      // what is asked is what there is
 	RoundsOverlap ProblemCode = "rounds_overlap" // the next round opens before
+	TakenBack     ProblemCode = "taken_back"     // the challenge was withdrawn
+	RankTaken     ProblemCode = "rank_taken"     // by another wish
+	NamesOneself  ProblemCode = "names_oneself"  // as one's own team-mate
+	NotAPartner   ProblemCode = "not_a_partner"  // neither the number of a file nor an address
 )
 
 func (e *Invalid) Error() string {

@@ -112,9 +112,10 @@ func newPlaceIn(t *testing.T, dir string) *place {
 	}
 	p.site = &route.Site{
 		DB: db, Shelf: edition.NewShelf(p.editions()...), Clock: p.now, WhoIs: account.WhoIs(db), Renew: account.Renew(db),
-		Files: blobs, ProgrammeName: edition.Text{FR: "Programme"}, ContactEmail: "equipe@demonstration.example",
+		Files:   blobs,
 		BaseURL: "https://cohorte.example", Version: "test", Demo: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	p.site.Identity = route.IdentityOf(p.site.Shelf, true)
 	p.serve(route.DefaultLimits)
 	if p.people, err = demonstration.People(ctx, db); err != nil {
 		t.Fatal(err)
@@ -163,11 +164,11 @@ func (p *place) work() {
 	}
 	deadlines.Watch(runner)
 	runner.Handle(store.JobTies, jobs.FindTies(p.db, p.site.Shelf, p.now))
-	post := mail.Post{DB: p.db, Shelf: p.site.Shelf, Transport: p.post, Programme: mail.Programme{
-		Name: p.site.ProgrammeName, Contact: p.site.ContactEmail, BaseURL: p.site.BaseURL}}
+	post := mail.Post{DB: p.db, Shelf: p.site.Shelf, Transport: p.post, Programme: p.programme()}
 	for kind, handler := range post.Handlers(p.now) {
 		runner.Handle(kind, handler)
 	}
+	p.longWork().AddTo(runner)
 	ctx, stop := context.WithCancel(p.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); runner.Run(ctx) }()
@@ -385,4 +386,10 @@ func (w *person) do(method, path string, form url.Values) page {
 		w.Fatal(err)
 	}
 	return page{resp, string(text)}
+}
+
+// programme is who writes the mails of the place.
+func (p *place) programme() mail.Programme {
+	is := p.site.Identity(p.now())
+	return mail.Programme{Name: is.Name, Contact: is.Contact, BaseURL: p.site.BaseURL}
 }

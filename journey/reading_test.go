@@ -54,9 +54,9 @@ func newReadingPlace(t *testing.T, dsn string, applications int) (*place, *perso
 	p.clock.Store(tenOClock.UnixNano())
 	p.site = &route.Site{
 		DB: db, Shelf: edition.NewShelf(p.editions()...), Clock: p.now, WhoIs: account.WhoIs(db), Renew: account.Renew(db),
-		Files: blobs, ProgrammeName: edition.Text{FR: "Programme"}, ContactEmail: "equipe@demonstration.example",
-		BaseURL: "https://cohorte.example", Version: "test", Demo: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Files: blobs, BaseURL: "https://cohorte.example", Version: "test", Demo: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	p.site.Identity = route.IdentityOf(p.site.Shelf, true)
 	p.serve(route.DefaultLimits)
 	if p.people, err = demonstration.People(ctx, db); err != nil {
 		t.Fatal(err)
@@ -169,7 +169,8 @@ func loads(b review.Board) map[string]int {
 
 // From 40 admissible files to everything assigned to six reviewers, then one
 // drop-out: nothing is written before it is asked for, two officers at once
-// give one assignment, and only the files of who left change hands.
+// give one assignment, and only the files of who left change hands. Rules R-11,
+//
 func TestFilesAreSharedOutAndOneReviewerDropsOut(t *testing.T) {
 	t.Parallel()
 	for name, dsn := range engines {

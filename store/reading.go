@@ -14,15 +14,9 @@ import (
 	"cohorte/store/query"
 )
 
-// The jobs of those who organise a reading.
-const (
-	// JobTies looks for what ties reviewers to files, and for what tells in
-	// free texts who wrote them; its payload is a ReadingPayload.
-	JobTies = "review.ties"
-	// JobReadingReminderMail asks a reviewer for the reviews that they owe; its
-	// payload is a ReadingPayload with the account.
-	JobReadingReminderMail = "mail.review_reminder"
-)
+// JobTies looks for what ties reviewers to files, and for what tells in free
+// texts who wrote them; its payload is a ReadingPayload.
+const JobTies = "review.ties"
 
 // EnqueueTies asks for the ties of a reading, once for all the acts of an
 // instant.
@@ -32,11 +26,11 @@ func (tx *Tx) EnqueueTies(ctx context.Context, id review.ReadingID, at time.Time
 
 // EnqueueReadingReminder asks for the mail that reminds a reviewer, once a day.
 func (tx *Tx) EnqueueReadingReminder(ctx context.Context, id review.ReadingID, who account.ID, at time.Time) (added bool, err error) {
-	payload, err := json.Marshal(ReadingPayload{Reading: id, Account: who})
+	payload, err := json.Marshal(ReadingPayload{Reading: id, Account: who, At: at.UTC()})
 	if err != nil {
 		return false, err
 	}
-	return tx.Enqueue(ctx, NewJob{Kind: JobReadingReminderMail, Payload: string(payload), CreatedAt: at,
+	return tx.Enqueue(ctx, NewJob{Kind: JobReviewReminderMail, Payload: string(payload), CreatedAt: at,
 		UniqueKey: string(id) + "/" + string(who) + "/" + edition.DateOf(at.In(edition.Paris)).String()})
 }
 

@@ -72,8 +72,8 @@ func Offered(ctx context.Context, db ReviewerSaver, by fellowship.Actor, shelf *
 	return db.EnqueueTies(ctx, id, by.At)
 }
 
-// Reminder is what reminding a reviewer changes.
-type Reminder interface {
+// Reminding is what reminding a reviewer by hand changes.
+type Reminding interface {
 	ReviewerFinder
 	OpenReviewsOf(ctx context.Context, id ReadingID, who account.ID) ([]Review, error)
 	// EnqueueReadingReminder is false when they were reminded that day.
@@ -83,7 +83,7 @@ type Reminder interface {
 
 // Remind asks a reviewer for the reviews that they owe, once a day at most. It
 // says whether a mail leaves. Rule R-24.
-func Remind(ctx context.Context, db Reminder, by fellowship.Actor, id ReadingID, who account.ID) (bool, error) {
+func Remind(ctx context.Context, db Reminding, by fellowship.Actor, id ReadingID, who account.ID) (bool, error) {
 	v, err := db.Reviewer(ctx, id, who)
 	if err != nil {
 		return false, err

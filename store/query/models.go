@@ -100,6 +100,37 @@ type Blob struct {
 	KeptAt    sqldb.Time
 }
 
+type CallAnswer struct {
+	QuestionID  string
+	N           int64
+	QuestionFr  string
+	QuestionEn  string
+	AnswerFr    string
+	AnswerEn    string
+	PublishedAt sqldb.Time
+	PublishedBy string
+}
+
+type CallQuestion struct {
+	ID         string
+	EditionID  string
+	Call       string
+	Text       string
+	Lang       string
+	RequestKey string
+	AskedAt    sqldb.Time
+	AskedBy    string
+	State      string
+	Revision   int64
+	QuestionFr string
+	QuestionEn string
+	AnswerFr   string
+	AnswerEn   string
+	ChangedAt  sqldb.NullTime
+	ChangedBy  string
+	Reason     string
+}
+
 type Challenge struct {
 	Slug           string
 	Name           string
@@ -118,6 +149,21 @@ type ChallengeHost struct {
 	Challenge      string
 	OrganisationID string
 	Place          int64
+}
+
+type ChallengeSheet struct {
+	FileID       string
+	EditionID    string
+	Slug         string
+	Name         string
+	NameNorm     string
+	Content      string
+	Revision     int64
+	WrittenAt    sqldb.Time
+	WrittenBy    string
+	PublishedAt  sqldb.NullTime
+	WithdrawnAt  sqldb.NullTime
+	WithdrawnWhy string
 }
 
 type ChallengeSuccessor struct {
@@ -169,6 +215,13 @@ type Conflict struct {
 	DecidedAt  sqldb.NullTime
 	DecidedBy  string
 	Reason     string
+}
+
+type DeskPresence struct {
+	FileID    string
+	AccountID string
+	Since     sqldb.Time
+	SeenAt    sqldb.Time
 }
 
 type EarlierAnswer struct {
@@ -345,6 +398,26 @@ type OrganisationSpelling struct {
 	SpellingNorm   string
 }
 
+type Origin struct {
+	FileID     string
+	Source     string
+	Number     string
+	Sha256     string
+	Submission int64
+	State      string
+	BroughtAt  sqldb.Time
+	BroughtBy  string
+}
+
+type PanelQuestion struct {
+	ID          string
+	FileID      string
+	Text        string
+	AskedAt     sqldb.Time
+	AskedBy     string
+	WithdrawnAt sqldb.NullTime
+}
+
 type Presence struct {
 	FileID    string
 	AccountID string
@@ -437,6 +510,19 @@ type Release struct {
 	PublishedAt sqldb.NullTime
 }
 
+type Result struct {
+	FileID     string
+	N          int64
+	Submission int64
+	Stage      string
+	Word       string
+	Motive     string
+	NotedAt    sqldb.Time
+	NotedBy    string
+	ToldAt     sqldb.NullTime
+	ToldBy     string
+}
+
 type Review struct {
 	ID         string
 	ReadingID  string
@@ -498,6 +584,14 @@ type Scan struct {
 	Said   string
 }
 
+type ScreeningNote struct {
+	FileID    string
+	N         int64
+	Text      string
+	WrittenAt sqldb.Time
+	WrittenBy string
+}
+
 type Session struct {
 	ID          string
 	TokenSha256 string
@@ -506,6 +600,19 @@ type Session struct {
 	CreatedAt   sqldb.Time
 	SeenAt      sqldb.Time
 	ExpiresAt   sqldb.Time
+}
+
+type SheetCorrection struct {
+	FileID    string
+	N         int64
+	At        sqldb.Time
+	ByAccount string
+	Said      string
+}
+
+type ShortcutsOff struct {
+	AccountID string
+	Since     sqldb.Time
 }
 
 type SignInLink struct {
@@ -533,12 +640,86 @@ type Submission struct {
 	SubmittedBy    string
 }
 
+type Thread struct {
+	FileID        string
+	Messages      int64
+	Settled       int64
+	Waiting       int64
+	WaitingSince  sqldb.NullTime
+	AuthorsToldAt sqldb.NullTime
+	TeamToldAt    sqldb.NullTime
+}
+
+type ThreadMessage struct {
+	FileID     string
+	N          int64
+	Side       string
+	Text       string
+	Attached   string
+	RequestKey string
+	WrittenAt  sqldb.Time
+	WrittenBy  string
+}
+
+type ThreadRead struct {
+	FileID    string
+	AccountID string
+	N         int64
+}
+
 type UnsavedStep struct {
 	AccountID  string
 	FileNumber string
 	SectionID  string
 	Typed      string
 	KeptAt     sqldb.Time
+}
+
+type Wish struct {
+	FileID  string
+	N       int64
+	Rank    int64
+	Wanted  string
+	Profile string
+}
+
+type WishList struct {
+	FileID         string
+	N              int64
+	Revision       int64
+	RequestKey     string
+	EditionVersion int64
+	Partner        string
+	Comment        string
+	Sha256         string
+	At             sqldb.Time
+	ByAccount      string
+}
+
+type WishNotice struct {
+	FileID string
+	About  string
+	At     sqldb.Time
+}
+
+type Work struct {
+	ID           string
+	Kind         string
+	Params       string
+	InputSha256  string
+	AskedBy      string
+	Lang         string
+	AskedAt      sqldb.Time
+	State        string
+	Done         int64
+	Total        int64
+	Report       string
+	ResultName   string
+	ResultType   string
+	ResultSha256 string
+	ResultSize   int64
+	EndedAt      sqldb.NullTime
+	KeptUntil    sqldb.NullTime
 }
 
 type WriterInvitation struct {

@@ -4,13 +4,16 @@
 package candidate
 
 import (
+	"slices"
+
 	"cohorte/fellowship/edition"
 	"cohorte/web/form"
+	"cohorte/web/messages"
 	"cohorte/web/route"
 )
 
 // Routes are the pages of candidates.
 func Routes() []route.Route {
-	return append(form.Routes(edition.TalentCall),
+	return append(slices.Concat(form.Routes(edition.TalentCall), messages.Routes(edition.TalentCall), wishRoutes()),
 		route.Route{Pattern: "GET /candidatures", Needs: route.SignedIn, Handler: form.List(edition.TalentCall)})
 }

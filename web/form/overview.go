@@ -11,6 +11,8 @@ import (
 	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
+	"cohorte/fellowship/shortlist"
+	"cohorte/fellowship/wish"
 	"cohorte/store"
 	"cohorte/web/layout"
 	"cohorte/web/route"
@@ -24,7 +26,10 @@ type overviewPage struct {
 	// Verdict is the last one that the authors were told; zero without one.
 	Verdict       admissibility.Verdict
 	Confirmations []admissibility.Confirmation
-	Writing       []string // who else is writing, and where
+	Unread        int              // messages of the team
+	Result        shortlist.Result // the last one that the authors were told; zero without one
+	Wishes        wish.Opened      // of a file that was shortlisted; zero where there are none
+	Writing       []string         // who else is writing, and where
 }
 
 func (h pages) overview(v *route.Visit) (route.Answer, error) {
@@ -45,6 +50,12 @@ func (h pages) overview(v *route.Visit) (route.Answer, error) {
 			return err
 		}
 		if o.Confirmations, err = tx.Confirmations(ctx, p.Opened.ID); err != nil {
+			return err
+		}
+		if o.Unread, err = tx.Unread(ctx, v.By(), p.Opened.Number); err != nil {
+			return err
+		}
+		if err = o.readResult(ctx, tx); err != nil {
 			return err
 		}
 		o.Verdict, err = tx.ToldVerdict(ctx, v.Viewer.ID, p.Opened.Number)
@@ -277,6 +288,16 @@ func (o overviewPage) entryText(e store.Recorded) string {
 		return o.t("Déposé, reçu n° ", "Submitted, receipt no. ") + e.Facts["n"]
 	case "file.withdrawn":
 		return o.t("Retiré", "Withdrawn")
+	case "result.told":
+		return o.t("Résultat annoncé", "Result told")
+	case "wishes.submitted":
+		return o.t("Vœux déposés, reçu n° ", "Wishes submitted, receipt no. ") + e.Facts["n"]
+	case "sheet.written", "sheet.corrected":
+		return o.t("Fiche du défi enregistrée", "Challenge sheet saved")
+	case "sheet.published":
+		return o.t("Fiche du défi publiée", "Challenge sheet published")
+	case "sheet.withdrawn":
+		return o.t("Défi retiré", "Challenge withdrawn")
 	case "admissibility.told":
 		return o.t("Recevabilité annoncée", "Admissibility told")
 	case "file.writer_invited":
@@ -341,4 +362,12 @@ func (p page) canWithdraw() bool {
 func (p page) riskTitle() string {
 	return p.kinds(p.t("Peut rendre le projet non recevable (", "May make the project inadmissible ("),
 		p.t("Peut rendre la candidature non recevable (", "May make the application inadmissible (")) + strconv.Itoa(len(p.Progress.AtRisk)) + ")"
+}
+
+// messagesLink is "Messages (1 non lu)".
+func (o overviewPage) messagesLink() string {
+	if o.Unread == 0 {
+		return o.t("Messages avec l’équipe", "Messages with the team")
+	}
+	return o.t("Messages (", "Messages (") + o.V.Lang.Count(o.Unread, o.t("non lu", "unread"), o.t("non lus", "unread")) + ")"
 }

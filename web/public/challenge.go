@@ -56,6 +56,7 @@ type challengesPage struct {
 	List    store.ChallengePage
 	Page    int
 	Instead []textToTry // when nothing was found
+	Offers  []offer
 }
 
 // textToTry is what a visitor may have meant, and how many challenges it finds.
@@ -137,6 +138,9 @@ func challenges(v *route.Visit) (route.Answer, error) {
 	}
 	if p.Page > 1 && p.Page > p.pages() {
 		return route.Answer{}, fellowship.ErrNotFound
+	}
+	if p.Offers, err = offersAt(v); err != nil {
+		return route.Answer{}, err
 	}
 	title := v.Say("Défis", "Challenges")
 	if p.pages() > 1 {
@@ -320,7 +324,7 @@ type challengeOne struct {
 }
 
 func oneChallenge(v *route.Visit) (route.Answer, error) {
-	p := challengeOne{Visit: v, Lang: v.Lang, Contact: v.Site.ContactEmail}
+	p := challengeOne{Visit: v, Lang: v.Lang, Contact: v.Programme().Contact}
 	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
 		if p.ChallengeDetail, err = tx.PublicChallenge(ctx, v.By(), v.PathValue("slug")); err != nil {
 			return err

@@ -59,7 +59,7 @@ func askExtension(v *route.Visit) (route.Answer, error) {
 }
 
 func startExtension(v *route.Visit) (extending, error) {
-	e, err := edition.Extendable(v.By(), v.Site.Shelf, edition.ID(v.PathValue("edition")))
+	e, err := edition.Amendable(v.By(), v.Site.Shelf, edition.ID(v.PathValue("edition")))
 	if err != nil {
 		return extending{}, err
 	}
@@ -192,7 +192,7 @@ func (x extending) limitChoices(v *route.Visit) []layout.Choice {
 // limitName is what closes: "Candidatures, session 2".
 func limitName(l lang.Lang, limit edition.Limit) string {
 	name := upperFirst(words.FileNouns(l, limit.Call))
-	if limit.Round != "" {
+	if limit.Round != "" || limit.Stage != "" {
 		name += ", " + limit.Name.In(string(l))
 	}
 	return name

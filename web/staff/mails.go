@@ -32,7 +32,9 @@ var (
 		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
 		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
 		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover,
-		"piece": message.Quarantine}
+		"piece": message.Quarantine, "message": message.FileMessage, "question": message.CallQuestion, "travail": message.WorkEnded,
+		"invitation-a-evaluer": message.ReviewInvitation, "evaluations-attribuees": message.ReviewAssigned,
+		"rappel-d-evaluations": message.ReviewReminder, "question-d-evaluation": message.ReviewQuestion, "reponse-d-evaluation": message.ReviewAnswer}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -149,8 +151,24 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Resté en brouillon", "Left as a draft")
 	case message.WriterInvitation:
 		return l.T("Invitation à écrire", "Invitation to write")
+	case message.FileMessage:
+		return l.T("Message en attente", "Message waiting")
+	case message.CallQuestion:
+		return l.T("Question sur un appel", "Question on a call")
 	case message.Handover:
 		return l.T("Dossier confié", "File handed over")
+	case message.WorkEnded:
+		return l.T("Travail terminé", "Work done")
+	case message.ReviewInvitation:
+		return l.T("Invitation à évaluer", "Invitation to review")
+	case message.ReviewAssigned:
+		return l.T("Évaluations attribuées", "Reviews assigned")
+	case message.ReviewReminder:
+		return l.T("Rappel d’évaluations", "Reminder of reviews")
+	case message.ReviewQuestion:
+		return l.T("Question d’évaluation", "Question of a reviewer")
+	case message.ReviewAnswer:
+		return l.T("Réponse à une question", "Answer to a question")
 	}
 	return string(k)
 }
@@ -188,9 +206,9 @@ func oneMail(v *route.Visit) (route.Answer, error) {
 }
 
 func mailFacts(v *route.Visit, m message.Mail) []layout.Pair {
-	from := v.Site.ProgrammeName.In(m.Lang)
-	if v.Site.ContactEmail != "" {
-		from += " <" + v.Site.ContactEmail + ">"
+	from := v.Programme().Name.In(m.Lang)
+	if v.Programme().Contact != "" {
+		from += " <" + v.Programme().Contact + ">"
 	}
 	pairs := []layout.Pair{
 		{Term: v.Say("De", "From"), Text: from},

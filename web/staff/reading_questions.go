@@ -18,12 +18,12 @@ type questionsPage struct {
 	Open              review.ID // whose answer was refused
 }
 
-func questionList(v *route.Visit) (route.Answer, error) {
+func readerQuestions(v *route.Visit) (route.Answer, error) {
 	p, err := readQuestions(v)
 	if err != nil {
 		return route.Answer{}, err
 	}
-	return route.Page(questionsView(v, p)), nil
+	return route.Page(readerQuestionsView(v, p)), nil
 }
 
 func readQuestions(v *route.Visit) (p questionsPage, err error) {
@@ -52,7 +52,7 @@ func (p questionsPage) sentence(v *route.Visit) string {
 		v.Say(", la plus ancienne ", ", the oldest ") + v.Lang.Relative(v.At, p.Waiting[0].AskedAt) + "."
 }
 
-func answerQuestion(v *route.Visit) (route.Answer, error) {
+func answerReader(v *route.Visit) (route.Answer, error) {
 	if err := v.ParseForm(); err != nil {
 		return route.Answer{}, err
 	}
@@ -66,11 +66,11 @@ func answerQuestion(v *route.Visit) (route.Answer, error) {
 	return acted(v, err, readings+"/"+string(reading)+"/questions?fait=reponse", func(n Notice) (templ.Component, error) {
 		p, err := readQuestions(v)
 		p.Notice, p.Open = n, one
-		return questionsView(v, p), err
+		return readerQuestionsView(v, p), err
 	})
 }
 
-func askedBy(q store.AskedOfTeam) string {
+func askingReader(q store.AskedOfTeam) string {
 	if q.Name != "" {
 		return q.Name
 	}

@@ -15,7 +15,7 @@ import (
 	"strconv"
 )
 
-func questionsView(v *route.Visit, p questionsPage) templ.Component {
+func readerQuestionsView(v *route.Visit, p questionsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -103,9 +103,9 @@ func questionsView(v *route.Visit, p questionsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var6 string
-				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("Lecture ", "Reading ") + q.Code + v.Say(", par ", ", by ") + askedBy(q))
+				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("Lecture ", "Reading ") + q.Code + v.Say(", par ", ", by ") + askingReader(q))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/reading_questions.templ`, Line: 18, Col: 149}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/reading_questions.templ`, Line: 18, Col: 154}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -137,7 +137,7 @@ func questionsView(v *route.Visit, p questionsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.runs(v) {
-					templ_7745c5c3_Err = answerForm(v, p, q, "answer-"+strconv.Itoa(i)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = readerAnswerForm(v, p, q, "answer-"+strconv.Itoa(i)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -175,9 +175,9 @@ func questionsView(v *route.Visit, p questionsPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var9 string
-					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("Lecture ", "Reading ") + q.Code + v.Say(", par ", ", by ") + askedBy(q))
+					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("Lecture ", "Reading ") + q.Code + v.Say(", par ", ", by ") + askingReader(q))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/reading_questions.templ`, Line: 32, Col: 113}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/reading_questions.templ`, Line: 32, Col: 118}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -238,7 +238,7 @@ func questionsView(v *route.Visit, p questionsPage) templ.Component {
 	})
 }
 
-func answerForm(v *route.Visit, p questionsPage, q store.AskedOfTeam, id string) templ.Component {
+func readerAnswerForm(v *route.Visit, p questionsPage, q store.AskedOfTeam, id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
