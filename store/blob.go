@@ -62,13 +62,6 @@ func (tx *Tx) Holders(ctx context.Context) (Holders, error) {
 			h.Drafts[m[1]] = append(h.Drafts[m[1]], row.Number)
 		}
 	}
-	copies, err := tx.q.CopiesHeld(ctx)
-	if err != nil {
-		return h, err
-	}
-	for _, row := range copies {
-		h.Submitted[row.Sha256] = true
-	}
 	messages, err := tx.q.MessagesWithFiles(ctx)
 	if err != nil {
 		return h, err
@@ -77,6 +70,13 @@ func (tx *Tx) Holders(ctx context.Context) (Holders, error) {
 		for _, m := range hashInJSON.FindAllStringSubmatch(attached, -1) {
 			h.Submitted[m[1]] = true
 		}
+	}
+	copies, err := tx.q.CopiesHeld(ctx)
+	if err != nil {
+		return h, err
+	}
+	for _, row := range copies {
+		h.Submitted[row.Sha256] = true
 	}
 	after := query.SubmissionsWithFilesParams{Most: holdersPage}
 	for {

@@ -119,7 +119,10 @@ type Taker interface {
 	// not in the reading yet.
 	FilesToTake(ctx context.Context, r Reading) ([]file.File, error)
 	CodesOf(ctx context.Context, id ReadingID) ([]string, error)
-	TakeFile(ctx context.Context, r Reading, f file.File, code string, wanted int, at time.Time) error
+	// ThemesOf are the themes that a file names; none where the edition asks
+	// for none. See ThemesField.
+	ThemesOf(ctx context.Context, shelf *edition.Shelf, f file.File) ([]string, error)
+	TakeFile(ctx context.Context, r Reading, f file.File, code string, themes []string, wanted int, at time.Time) error
 	SaveState(ctx context.Context, f file.File, before file.Status) (done bool, err error)
 	TouchReading(ctx context.Context, id ReadingID) error
 	EnqueueTies(ctx context.Context, id ReadingID, at time.Time) error
@@ -158,7 +161,11 @@ func Take(ctx context.Context, db Taker, by fellowship.Actor, shelf *edition.She
 	}
 	wanted, _ := PerFile(rules.Edition, r.Call, r.Stage, r.Settings)
 	for i, code := range codes(files, taken, seed) {
-		if err := db.TakeFile(ctx, r, files[i], code, wanted, by.At); err != nil {
+		themes, err := db.ThemesOf(ctx, shelf, files[i])
+		if err != nil {
+			return 0, err
+		}
+		if err := db.TakeFile(ctx, r, files[i], code, themes, wanted, by.At); err != nil {
 			return 0, err
 		}
 	}
@@ -210,6 +217,18 @@ func checkSeed(seed string) error {
 		return invalid("seed", fellowship.TooLong, strconv.Itoa(mostSeed))
 	}
 	return nil
+}
+
+// ThemesField is the field whose answers are the themes of a file: the first
+// of those that hold the wishes of a call whose wishes are themes. False where
+// the call asks for none.
+func ThemesField(e *edition.Edition, call edition.CallKind) (edition.Field, bool) {
+	for _, s := range e.Stages[call] {
+		if s.Wishing != nil && s.Wishing.Of == "themes" && len(s.Wishing.InForm) > 0 {
+			return file.FormOf(e, call).Field(s.Wishing.InForm[0])
+		}
+	}
+	return edition.Field{}, false
 }
 
 // sparse is how many numbers there are for each file that gets one.

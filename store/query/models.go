@@ -475,6 +475,7 @@ type ReadingFile struct {
 	Adjusted       int64
 	AdjustedGroup  int64
 	RevealedReason string
+	Themes         string
 }
 
 type ReadingTotal struct {
