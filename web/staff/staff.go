@@ -32,6 +32,7 @@ func Routes() []route.Route {
 		{Pattern: "GET /gestion/courriels/{mail}", Needs: route.Holding(fellowship.SeeMail), Handler: oneMail},
 	}
 	routes = append(routes, readingRoutes()...)
+	routes = append(routes, outboxRoutes()...)
 	routes = append(routes,
 		route.Route{Pattern: "GET /gestion/questions", Needs: see, Handler: questionList},
 		route.Route{Pattern: "GET /gestion/questions/{question}", Needs: see, Handler: questionPage},
