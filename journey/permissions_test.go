@@ -185,8 +185,9 @@ func (p *place) address(pattern string, projects bool) string {
 		"{number}", file, "{section}", section, "{n}", "1", "{session}", session, "{$}", "",
 		"{field}", "cv", "{sha256}", strings.Repeat("0", 64), "{mail}", "mail-unknown",
 		"/equipe/{account}", "/equipe/"+account, "{account}", author, "{invitation}", "invitation-unknown",
-		"{reading}", "reading-unknown", "{code}", "101", "{conflict}", "conflict-unknown", "{work}", "work-unknown", "{review}", "review-unknown",
-		"{role}", "press_officer", "{kind}", "rappel", "{act}", "act-unknown", "{question}", "question-unknown", "{slug}", "signaux-faibles",
+		"{reading}", "reading-unknown", "{code}", "101",
+		"{work}", "work-unknown", "{role}", "press_officer", "{kind}", "rappel", "{act}", "act-unknown", "{question}", "question-unknown", "{slug}", "signaux-faibles",
+		"{conflict}", "conflict-unknown", "{review}", "review-unknown",
 	)
 	path := values.Replace(pattern)
 	if strings.Contains(path, "{") {
