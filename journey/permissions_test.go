@@ -187,6 +187,7 @@ func (p *place) address(pattern string, projects bool) string {
 		"/equipe/{account}", "/equipe/"+account, "{account}", author, "{invitation}", "invitation-unknown",
 		"{reading}", "reading-unknown", "{code}", "101",
 		"{work}", "work-unknown", "{role}", "press_officer", "{kind}", "rappel", "{act}", "act-unknown", "{question}", "question-unknown", "{slug}", "signaux-faibles",
+		"{conflict}", "conflict-unknown", "{review}", "review-unknown",
 	)
 	path := values.Replace(pattern)
 	if strings.Contains(path, "{") {

@@ -298,7 +298,7 @@ func TestAttachedFilesAreReadBesideTheGrid(t *testing.T) {
 			}
 			copied := review.AnonymousCopy{File: r.files[0].ID, Field: "cv", SHA256: made.SHA256}
 			r.act(func(ctx context.Context, tx *store.Tx) error {
-				return review.OfferCopy(ctx, tx, r.manager(), copied, "Une version sans nom", review.Identity{First: "Zoé"})
+				return review.OfferCopy(ctx, tx, r.manager(), copied, review.CopySays{Pages: []string{"Une version sans nom"}}, review.Identity{First: "Zoé"})
 			})
 			if status, _, _ := piece(made.SHA256); status != http.StatusNotFound || !strings.Contains(one.Open(one.address(code)).Body, "sans version anonymisée à lire") {
 				r.Errorf("a copy that nobody has accepted opens: %d", status)

@@ -117,6 +117,9 @@ func (p *Post) ReviewReminder(ctx context.Context, payload string, at time.Time)
 		if err != nil {
 			return nil, err
 		}
+		if job.Account != "" { // one person, by the team
+			return []account.ID{job.Account}, nil
+		}
 		if due, ok := r.ReminderDue(at); !ok || !due.Due.Equal(job.At) {
 			return nil, nil // the day has moved, or the mail comes too late
 		}

@@ -14,15 +14,9 @@ import (
 	"cohorte/store/query"
 )
 
-// The jobs of those who organise a reading.
-const (
-	// JobTies looks for what ties reviewers to files, and for what tells in
-	// free texts who wrote them; its payload is a ReadingPayload.
-	JobTies = "review.ties"
-	// JobReadingReminderMail asks a reviewer for the reviews that they owe; its
-	// payload is a ReadingPayload with the account.
-	JobReadingReminderMail = "mail.review_reminder"
-)
+// JobTies looks for what ties reviewers to files, and for what tells in free
+// texts who wrote them; its payload is a ReadingPayload.
+const JobTies = "review.ties"
 
 // EnqueueTies asks for the ties of a reading, once for all the acts of an
 // instant.
@@ -32,11 +26,11 @@ func (tx *Tx) EnqueueTies(ctx context.Context, id review.ReadingID, at time.Time
 
 // EnqueueReadingReminder asks for the mail that reminds a reviewer, once a day.
 func (tx *Tx) EnqueueReadingReminder(ctx context.Context, id review.ReadingID, who account.ID, at time.Time) (added bool, err error) {
-	payload, err := json.Marshal(ReadingPayload{Reading: id, Account: who})
+	payload, err := json.Marshal(ReadingPayload{Reading: id, Account: who, At: at.UTC()})
 	if err != nil {
 		return false, err
 	}
-	return tx.Enqueue(ctx, NewJob{Kind: JobReadingReminderMail, Payload: string(payload), CreatedAt: at,
+	return tx.Enqueue(ctx, NewJob{Kind: JobReviewReminderMail, Payload: string(payload), CreatedAt: at,
 		UniqueKey: string(id) + "/" + string(who) + "/" + edition.DateOf(at.In(edition.Paris)).String()})
 }
 
@@ -167,6 +161,7 @@ type ReadFile struct {
 	Wanted, Assigned, Given int
 	Submissions             int
 	RevealedAt              time.Time // zero while it is read without names, or where it never was
+	RevealedReason          string    // only of one file, not in lists
 }
 
 // ReadFiles lists the files of a reading by code, for who may see files; not
@@ -200,7 +195,7 @@ func (tx *Tx) ReadFile(ctx context.Context, viewer fellowship.Actor, r review.Re
 	}
 	f := seenBy(viewer, fileOf(row.File))
 	return ReadFile{ID: f.ID, Code: row.Code, Number: f.Number, Name: f.Name, Profile: f.Profile, Organisation: f.Organisation, Wanted: int(row.Wanted),
-		Assigned: int(row.Assigned), Given: int(row.Given), Submissions: f.Submissions, RevealedAt: row.RevealedAt.OrZero()}, f, nil
+		Assigned: int(row.Assigned), Given: int(row.Given), Submissions: f.Submissions, RevealedAt: row.RevealedAt.OrZero(), RevealedReason: row.RevealedReason}, f, nil
 }
 
 // GivenTo is a review as the team organises it: who reads, never what they say.
@@ -208,6 +203,7 @@ type GivenTo struct {
 	ID         review.ID
 	File       file.ID
 	Reviewer   account.ID
+	Run        string // the assignment that gave it; empty by hand
 	Status     review.Status
 	Locked     bool
 	AssignedAt time.Time
@@ -224,7 +220,7 @@ func (tx *Tx) PairsOf(ctx context.Context, viewer fellowship.Actor, id review.Re
 	rows, err := tx.q.PairsForStaff(ctx, query.PairsForStaffParams{ReadingID: string(id), Viewer: viewer.ID})
 	list := make([]GivenTo, len(rows))
 	for i, row := range rows {
-		list[i] = GivenTo{ID: review.ID(row.ID), File: file.ID(row.FileID), Reviewer: account.ID(row.AccountID), Status: review.Status(row.Status),
+		list[i] = GivenTo{ID: review.ID(row.ID), File: file.ID(row.FileID), Reviewer: account.ID(row.AccountID), Run: row.RunID, Status: review.Status(row.Status),
 			Locked: row.Locked == 1, AssignedAt: row.AssignedAt.Time, Name: row.Name, Email: row.Email}
 	}
 	return list, err

@@ -173,8 +173,8 @@ func (tx *Tx) TakeFile(ctx context.Context, r review.Reading, f file.File, code 
 }
 
 // RevealFile ends the anonymity of a file; false when it was ended.
-func (tx *Tx) RevealFile(ctx context.Context, id review.ReadingID, f file.ID, by fellowship.Actor) (done bool, err error) {
-	n, err := tx.q.Reveal(ctx, query.RevealParams{ReadingID: string(id), FileID: string(f), At: sqldb.MaybeAt(by.At), By: by.ID})
+func (tx *Tx) RevealFile(ctx context.Context, id review.ReadingID, f file.ID, reason string, by fellowship.Actor) (done bool, err error) {
+	n, err := tx.q.Reveal(ctx, query.RevealParams{ReadingID: string(id), FileID: string(f), At: sqldb.MaybeAt(by.At), By: by.ID, Reason: reason})
 	return n == 1, err
 }
 

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"time"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
@@ -69,4 +70,41 @@ func Offered(ctx context.Context, db ReviewerSaver, by fellowship.Actor, shelf *
 		return err
 	}
 	return db.EnqueueTies(ctx, id, by.At)
+}
+
+// Reminding is what reminding a reviewer by hand changes.
+type Reminding interface {
+	ReviewerFinder
+	OpenReviewsOf(ctx context.Context, id ReadingID, who account.ID) ([]Review, error)
+	// EnqueueReadingReminder is false when they were reminded that day.
+	EnqueueReadingReminder(ctx context.Context, id ReadingID, who account.ID, at time.Time) (added bool, err error)
+	AddEntry(ctx context.Context, e fellowship.Entry) error
+}
+
+// Remind asks a reviewer for the reviews that they owe, once a day at most. It
+// says whether a mail leaves. Rule R-24.
+func Remind(ctx context.Context, db Reminding, by fellowship.Actor, id ReadingID, who account.ID) (bool, error) {
+	v, err := db.Reviewer(ctx, id, who)
+	if err != nil {
+		return false, err
+	}
+	if err := mayRun(by); err != nil {
+		return false, err
+	}
+	r, err := db.Reading(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	if err := r.open(); err != nil || !v.LeftAt.IsZero() {
+		return false, err
+	}
+	owed, err := db.OpenReviewsOf(ctx, id, who)
+	if err != nil || len(owed) == 0 {
+		return false, err
+	}
+	added, err := db.EnqueueReadingReminder(ctx, id, who, by.At)
+	if err != nil || !added {
+		return false, err
+	}
+	return true, db.AddEntry(ctx, entry(by, "review.reminded", string(id), "reviewer", string(who)))
 }

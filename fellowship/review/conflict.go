@@ -123,7 +123,10 @@ type indexedText struct {
 func indexed(texts []FieldText) index {
 	x := index{holds: map[string]bool{}}
 	for _, t := range texts {
-		one := indexedText{field: t.Field, folded: fold(t.Text), words: words(t.Text)}
+		one := indexedText{field: t.Field, words: words(t.Text)}
+		if strings.Contains(t.Text, "@") { // else no address stands in it
+			one.folded = fold(t.Text)
+		}
 		for _, w := range one.words {
 			x.holds[w.folded] = true
 		}

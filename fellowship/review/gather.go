@@ -216,6 +216,10 @@ func IdentityOf(form edition.Form, answers file.Answers) Identity {
 	return who
 }
 
+// TextsOf are the free texts of an answer; those of a group are named by their
+// row: "team[1].role".
+func TextsOf(f edition.Field, v file.Value) []FieldText { return textsOf(f, f.ID, v) }
+
 // textsOf are the texts of an answer; those of a group are named by their row:
 // "team[1].role".
 func textsOf(f edition.Field, at string, v file.Value) []FieldText {

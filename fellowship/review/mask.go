@@ -12,6 +12,9 @@ import (
 // fold takes case and accents away, so that names are found however they are
 // typed.
 func fold(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) { // most words
+		return strings.ToLower(s)
+	}
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1

@@ -45,6 +45,7 @@ func Open(ctx context.Context, db Opener, by fellowship.Actor, shelf *edition.Sh
 	if err != nil {
 		return Reading{}, err
 	}
+	r.LeastRead, _ = LeastRead(rules.Edition, r.Call, r.Stage, r.Settings)
 	r.ID, r.Version, r.GridSHA256 = ReadingID(fellowship.NewID("reading", by.At)), rules.N, g.SHA256
 	r.OpenedAt, r.OpenedBy, r.ClosedAt, r.Revision = by.At, account.ID(by.ID), time.Time{}, 0
 	added, err := db.AddReading(ctx, r)
@@ -196,7 +197,7 @@ func arrived(ctx context.Context, db Taker, by fellowship.Actor, e *edition.Edit
 			if done, err := db.SaveState(ctx, f, before.Status); err != nil || !done {
 				return nil, changedUnless(done, err)
 			}
-			if err := db.AddEntry(ctx, entry(by, "file.stage_passed", string(f.ID), "from", before.Stage, "to", r.Stage)); err != nil {
+			if err := db.AddEntry(ctx, entry(by, "review.stage_passed", string(f.ID), "from", before.Stage, "to", r.Stage)); err != nil {
 				return nil, err
 			}
 			all = append(all, f)

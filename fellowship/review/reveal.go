@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,7 +32,7 @@ func Anonymous(stage edition.Stage) bool { return stage.Reading != nil && stage.
 type Revealer interface {
 	Finder
 	// RevealFile is false when the file was revealed before, or is not there.
-	RevealFile(ctx context.Context, id ReadingID, f file.ID, by fellowship.Actor) (done bool, err error)
+	RevealFile(ctx context.Context, id ReadingID, f file.ID, reason string, by fellowship.Actor) (done bool, err error)
 	AddEntry(ctx context.Context, e fellowship.Entry) error
 }
 
@@ -47,10 +48,11 @@ func Reveal(ctx context.Context, db Revealer, by fellowship.Actor, id ReadingID,
 	if !by.May.Has(fellowship.SeeIdentities) {
 		return fellowship.ErrNotAllowed
 	}
-	if bad := reasonProblems("reason", strings.TrimSpace(reason)); len(bad) > 0 {
+	reason = strings.TrimSpace(reason)
+	if bad := reasonProblems("reason", reason); len(bad) > 0 {
 		return &fellowship.Invalid{Problems: bad}
 	}
-	done, err := db.RevealFile(ctx, id, f, by)
+	done, err := db.RevealFile(ctx, id, f, reason, by)
 	if err != nil || !done {
 		return err
 	}
@@ -155,11 +157,15 @@ type CopyStore interface {
 
 // OfferCopy keeps an anonymised copy, given by a writer of the file or by the
 // team in its place; the caller has checked which and kept the blob without
-// metadata. text is what the copy says: a copy that still says who its author
-// is gets refused.
-func OfferCopy(ctx context.Context, db CopyStore, by fellowship.Actor, c AnonymousCopy, text string, who Identity) error {
-	if len(Identifying(text, who)) > 0 {
-		return invalid(c.Field, fellowship.FileRefused, "anonymous")
+// metadata. A copy that still says who its author is gets refused, one problem
+// a page and kind of trace. Rule R-23.
+func OfferCopy(ctx context.Context, db CopyStore, by fellowship.Actor, c AnonymousCopy, said CopySays, who Identity) error {
+	var bad fellowship.Invalid
+	for _, t := range said.Traces(who) {
+		bad.Problems = append(bad.Problems, fellowship.Problem{Field: c.Field, Code: fellowship.FileRefused, Kind: t.What, Got: strconv.Itoa(t.Page)})
+	}
+	if err := bad.OrNil(); err != nil {
+		return err
 	}
 	c.Status, c.GivenAt, c.GivenBy = CopyOffered, by.At, account.ID(by.ID)
 	if err := db.PutCopy(ctx, c); err != nil {
@@ -168,10 +174,71 @@ func OfferCopy(ctx context.Context, db CopyStore, by fellowship.Actor, c Anonymo
 	return db.AddEntry(ctx, entry(by, "review.copy_offered", string(c.File), "field", c.Field, "sha256", c.SHA256))
 }
 
+// CopySays is what a copy says: its pages in order, and what stands elsewhere
+// in it, such as links and notes.
+type CopySays struct {
+	Pages     []string
+	Elsewhere string
+}
+
+// Trace is something in a copy that tells who made it; What is that of a Span.
+// Page is from 1, and 0 outside of the pages.
+type Trace struct {
+	Page int
+	What string
+}
+
+// Traces lists what tells who made the copy, each kind once a page. Letters
+// that were set apart from each other are read together too.
+func (c CopySays) Traces(who Identity) []Trace {
+	var all []Trace
+	add := func(t Trace) {
+		if !slices.Contains(all, t) {
+			all = append(all, t)
+		}
+	}
+	tight := squeezed(who.First + who.Last)
+	turned := squeezed(who.Last + who.First)
+	for i, text := range append([]string{c.Elsewhere}, c.Pages...) {
+		for _, s := range Identifying(text, who) {
+			add(Trace{i, s.What})
+		}
+		together := squeezed(text)
+		if len(tight) >= leastTight && (strings.Contains(together, tight) || strings.Contains(together, turned)) {
+			add(Trace{i, "name"})
+		}
+		if who.Email != "" && strings.Contains(together, squeezed(who.Email)) {
+			add(Trace{i, "email"})
+		}
+	}
+	return all
+}
+
+// leastTight is from how many letters a name is looked for in a text without
+// its spaces: shorter ones come about by chance.
+const leastTight = 8
+
+func squeezed(s string) string { return strings.Join(strings.Fields(fold(s)), "") }
+
 // CopyWanted says whether readers at the stage get a copy in the place of what
 // is attached to a field, instead of the attached file or nothing. Rule R-23.
 func CopyWanted(stage edition.Stage, f edition.Field) bool {
 	return f.Type == edition.Attachment && Anonymous(stage) && (len(f.SeenAt) == 0 || slices.Contains(f.SeenAt, stage.ID))
+}
+
+// CopiesAsked are the fields of a submission of which readers get a copy, at
+// whatever stage of the call that reads without names.
+func CopiesAsked(rules edition.Version, call edition.CallKind, answers file.Answers) []edition.Field {
+	var list []edition.Field
+	for _, f := range file.Fields(file.FormOf(rules.Edition, call)) {
+		if held, _ := answers[f.ID].(file.Files); len(held) == 0 {
+			continue
+		}
+		if slices.ContainsFunc(rules.Stages[call], func(s edition.Stage) bool { return s.Marks() && CopyWanted(s, f) }) {
+			list = append(list, f)
+		}
+	}
+	return list
 }
 
 // DecideCopy accepts the copy of that hash, refuses it so that its author makes

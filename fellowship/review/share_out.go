@@ -2,7 +2,10 @@ package review
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -150,6 +153,19 @@ func (p Proposal) Seen(hidden map[file.ID]bool) Proposal {
 	p.Plan = assign.Plan{Pairs: keep(p.Plan.Pairs), Shortages: Shown(p.Plan.Shortages, hidden)}
 	p.Added, p.Dropped = keep(p.Added), keep(p.Dropped)
 	return p
+}
+
+// Mark names what a proposal changes, so that a page can say which one it
+// showed. That of Seen tells nothing of hidden files.
+func (p Proposal) Mark() string {
+	h := sha256.New()
+	for _, x := range p.Added {
+		fmt.Fprintf(h, "+%q%q", x.File, x.Reader)
+	}
+	for _, x := range p.Dropped {
+		fmt.Fprintf(h, "-%q%q", x.File, x.Reader)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Run is an assignment that was made.

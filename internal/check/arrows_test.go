@@ -34,7 +34,7 @@ var stages = []string{
 
 // webShared are the packages of web/ that the audiences share, lowest first;
 // audiences may import these and not each other.
-var webShared = []string{"assets", "layout", "words", "answers", "difference", "route", "carry", "form", "messages", "sheet"}
+var webShared = []string{"assets", "layout", "words", "answers", "difference", "route", "carry", "veil", "form", "messages", "sheet"}
 
 // audiences are who the pages are for: account is whoever is signed in, and
 // demonstration whoever tries the programme.

@@ -57,7 +57,7 @@ WHERE f.status = 'under_review'
 GROUP BY f.edition_id, f.call, f.round, f.stage ORDER BY f.edition_id, f.call, f.round, f.stage;
 
 -- name: PairsForStaff :many
-SELECT r.id, r.file_id, r.account_id, r.status, r.locked, r.assigned_at, a.name, a.email FROM reviews r
+SELECT r.id, r.file_id, r.account_id, r.run_id, r.status, r.locked, r.assigned_at, a.name, a.email FROM reviews r
 JOIN accounts a ON a.id = r.account_id
 WHERE r.reading_id = sqlc.arg(reading_id)
     AND r.file_id NOT IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.excludes = 1)
@@ -76,7 +76,7 @@ WHERE r.reading_id = sqlc.arg(reading_id)
 ORDER BY q.asked_at, q.id;
 
 -- name: ReadFileForStaff :one
-SELECT sqlc.embed(f), rf.code, rf.wanted, rf.assigned, rf.given, rf.revealed_at FROM reading_files rf
+SELECT sqlc.embed(f), rf.code, rf.wanted, rf.assigned, rf.given, rf.revealed_at, rf.revealed_reason FROM reading_files rf
 JOIN files f ON f.id = rf.file_id
 WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.code = sqlc.arg(code)
     AND rf.file_id NOT IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.excludes = 1)

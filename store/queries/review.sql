@@ -56,7 +56,7 @@ WHERE reading_id = $1 AND file_id = $2;
 UPDATE readings SET adjusted_at = sqlc.arg(at) WHERE id = sqlc.arg(id);
 
 -- name: Reveal :execrows
-UPDATE reading_files SET revealed_at = sqlc.arg(at), revealed_by = sqlc.arg(by)
+UPDATE reading_files SET revealed_at = sqlc.arg(at), revealed_by = sqlc.arg(by), revealed_reason = sqlc.arg(reason)
 WHERE reading_id = sqlc.arg(reading_id) AND file_id = sqlc.arg(file_id) AND revealed_at IS NULL;
 
 -- name: TotalsOfReading :many

@@ -514,25 +514,26 @@ type Reading struct {
 }
 
 type ReadingFile struct {
-	ReadingID     string
-	FileID        string
-	Code          string
-	TakenAt       sqldb.Time
-	RevealedAt    sqldb.NullTime
-	RevealedBy    string
-	Profile       string
-	Organisation  string
-	Wanted        int64
-	Assigned      int64
-	Given         int64
-	MeanKey       int64
-	RankKey       int64
-	SpreadKey     int64
-	Discuss       int64
-	Reviews       string
-	Adjusted      int64
-	AdjustedGroup int64
-	Themes        string
+	ReadingID      string
+	FileID         string
+	Code           string
+	TakenAt        sqldb.Time
+	RevealedAt     sqldb.NullTime
+	RevealedBy     string
+	Profile        string
+	Organisation   string
+	Wanted         int64
+	Assigned       int64
+	Given          int64
+	MeanKey        int64
+	RankKey        int64
+	SpreadKey      int64
+	Discuss        int64
+	Reviews        string
+	Adjusted       int64
+	AdjustedGroup  int64
+	RevealedReason string
+	Themes         string
 }
 
 type ReadingTotal struct {

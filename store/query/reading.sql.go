@@ -457,7 +457,7 @@ func (q *Queries) MasksOfReading(ctx context.Context, readingID string) ([]Masks
 }
 
 const pairsForStaff = `-- name: PairsForStaff :many
-SELECT r.id, r.file_id, r.account_id, r.status, r.locked, r.assigned_at, a.name, a.email FROM reviews r
+SELECT r.id, r.file_id, r.account_id, r.run_id, r.status, r.locked, r.assigned_at, a.name, a.email FROM reviews r
 JOIN accounts a ON a.id = r.account_id
 WHERE r.reading_id = $1
     AND r.file_id NOT IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = $2 AND c.excludes = 1)
@@ -474,6 +474,7 @@ type PairsForStaffRow struct {
 	ID         string
 	FileID     string
 	AccountID  string
+	RunID      string
 	Status     string
 	Locked     int64
 	AssignedAt sqldb.Time
@@ -494,6 +495,7 @@ func (q *Queries) PairsForStaff(ctx context.Context, arg PairsForStaffParams) ([
 			&i.ID,
 			&i.FileID,
 			&i.AccountID,
+			&i.RunID,
 			&i.Status,
 			&i.Locked,
 			&i.AssignedAt,
@@ -578,7 +580,7 @@ func (q *Queries) QuestionsForStaff(ctx context.Context, arg QuestionsForStaffPa
 }
 
 const readFileForStaff = `-- name: ReadFileForStaff :one
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, rf.code, rf.wanted, rf.assigned, rf.given, rf.revealed_at FROM reading_files rf
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, rf.code, rf.wanted, rf.assigned, rf.given, rf.revealed_at, rf.revealed_reason FROM reading_files rf
 JOIN files f ON f.id = rf.file_id
 WHERE rf.reading_id = $1 AND rf.code = $2
     AND rf.file_id NOT IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = $3 AND c.excludes = 1)
@@ -592,12 +594,13 @@ type ReadFileForStaffParams struct {
 }
 
 type ReadFileForStaffRow struct {
-	File       File
-	Code       string
-	Wanted     int64
-	Assigned   int64
-	Given      int64
-	RevealedAt sqldb.NullTime
+	File           File
+	Code           string
+	Wanted         int64
+	Assigned       int64
+	Given          int64
+	RevealedAt     sqldb.NullTime
+	RevealedReason string
 }
 
 func (q *Queries) ReadFileForStaff(ctx context.Context, arg ReadFileForStaffParams) (ReadFileForStaffRow, error) {
@@ -630,6 +633,7 @@ func (q *Queries) ReadFileForStaff(ctx context.Context, arg ReadFileForStaffPara
 		&i.Assigned,
 		&i.Given,
 		&i.RevealedAt,
+		&i.RevealedReason,
 	)
 	return i, err
 }

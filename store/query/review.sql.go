@@ -1086,32 +1086,33 @@ func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) error {
 }
 
 const inspectedReadingFiles = `-- name: InspectedReadingFiles :many
-SELECT rf.reading_id, rf.file_id, rf.code, rf.taken_at, rf.revealed_at, rf.revealed_by, rf.profile, rf.organisation, rf.wanted, rf.assigned, rf.given, rf.mean_key, rf.rank_key, rf.spread_key, rf.discuss, rf.reviews, rf.adjusted, rf.adjusted_group, rf.themes, f.number FROM reading_files rf
+SELECT rf.reading_id, rf.file_id, rf.code, rf.taken_at, rf.revealed_at, rf.revealed_by, rf.profile, rf.organisation, rf.wanted, rf.assigned, rf.given, rf.mean_key, rf.rank_key, rf.spread_key, rf.discuss, rf.reviews, rf.adjusted, rf.adjusted_group, rf.revealed_reason, rf.themes, f.number FROM reading_files rf
 JOIN files f ON f.id = rf.file_id
 ORDER BY rf.reading_id, rf.file_id
 `
 
 type InspectedReadingFilesRow struct {
-	ReadingID     string
-	FileID        string
-	Code          string
-	TakenAt       sqldb.Time
-	RevealedAt    sqldb.NullTime
-	RevealedBy    string
-	Profile       string
-	Organisation  string
-	Wanted        int64
-	Assigned      int64
-	Given         int64
-	MeanKey       int64
-	RankKey       int64
-	SpreadKey     int64
-	Discuss       int64
-	Reviews       string
-	Adjusted      int64
-	AdjustedGroup int64
-	Themes        string
-	Number        string
+	ReadingID      string
+	FileID         string
+	Code           string
+	TakenAt        sqldb.Time
+	RevealedAt     sqldb.NullTime
+	RevealedBy     string
+	Profile        string
+	Organisation   string
+	Wanted         int64
+	Assigned       int64
+	Given          int64
+	MeanKey        int64
+	RankKey        int64
+	SpreadKey      int64
+	Discuss        int64
+	Reviews        string
+	Adjusted       int64
+	AdjustedGroup  int64
+	RevealedReason string
+	Themes         string
+	Number         string
 }
 
 func (q *Queries) InspectedReadingFiles(ctx context.Context) ([]InspectedReadingFilesRow, error) {
@@ -1142,6 +1143,7 @@ func (q *Queries) InspectedReadingFiles(ctx context.Context) ([]InspectedReading
 			&i.Reviews,
 			&i.Adjusted,
 			&i.AdjustedGroup,
+			&i.RevealedReason,
 			&i.Themes,
 			&i.Number,
 		); err != nil {
@@ -1669,7 +1671,7 @@ func (q *Queries) ReadingByID(ctx context.Context, id string) (Reading, error) {
 }
 
 const readingFile = `-- name: ReadingFile :one
-SELECT reading_id, file_id, code, taken_at, revealed_at, revealed_by, profile, organisation, wanted, assigned, given, mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group, themes FROM reading_files WHERE reading_id = $1 AND file_id = $2
+SELECT reading_id, file_id, code, taken_at, revealed_at, revealed_by, profile, organisation, wanted, assigned, given, mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group, revealed_reason, themes FROM reading_files WHERE reading_id = $1 AND file_id = $2
 `
 
 type ReadingFileParams struct {
@@ -1699,6 +1701,7 @@ func (q *Queries) ReadingFile(ctx context.Context, arg ReadingFileParams) (Readi
 		&i.Reviews,
 		&i.Adjusted,
 		&i.AdjustedGroup,
+		&i.RevealedReason,
 		&i.Themes,
 	)
 	return i, err
@@ -1909,13 +1912,14 @@ func (q *Queries) ReadingsSeenOfFile(ctx context.Context, arg ReadingsSeenOfFile
 }
 
 const reveal = `-- name: Reveal :execrows
-UPDATE reading_files SET revealed_at = $1, revealed_by = $2
-WHERE reading_id = $3 AND file_id = $4 AND revealed_at IS NULL
+UPDATE reading_files SET revealed_at = $1, revealed_by = $2, revealed_reason = $3
+WHERE reading_id = $4 AND file_id = $5 AND revealed_at IS NULL
 `
 
 type RevealParams struct {
 	At        sqldb.NullTime
 	By        string
+	Reason    string
 	ReadingID string
 	FileID    string
 }
@@ -1924,6 +1928,7 @@ func (q *Queries) Reveal(ctx context.Context, arg RevealParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, reveal,
 		arg.At,
 		arg.By,
+		arg.Reason,
 		arg.ReadingID,
 		arg.FileID,
 	)

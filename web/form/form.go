@@ -32,7 +32,7 @@ func Routes(kind edition.CallKind) []route.Route {
 	h := pages{kind}
 	one := "/" + words.CallPath(kind) + "/{number}"
 	start := "/appels/{edition}/" + words.CallPath(kind) + "/commencer"
-	return []route.Route{
+	return append([]route.Route{
 		{Pattern: "GET " + start, Needs: route.SignedIn, Handler: h.begin},
 		{Pattern: "POST " + start, Needs: route.SignedIn, Handler: h.start},
 		{Pattern: "GET " + one, Needs: route.SignedIn, Handler: h.overview},
@@ -54,7 +54,7 @@ func Routes(kind edition.CallKind) []route.Route {
 		{Pattern: "POST " + one + "/equipe/{account}/passation", Needs: route.SignedIn, Handler: h.handOver},
 		{Pattern: "GET " + one + "/retrait", Needs: route.SignedIn, Handler: h.withdrawal},
 		{Pattern: "POST " + one + "/retrait", Needs: route.SignedIn, Handler: h.withdraw},
-	}
+	}, h.copyRoutes(one)...)
 }
 
 // pages are the handlers for one call.
