@@ -53,6 +53,7 @@ const (
 	StillChanging   Reason = "still_changing"    // its authors may change it until Again
 	Unconfirmed     Reason = "unconfirmed"       // a confirmation that the file waits for is missing
 	ToBeJudged      Reason = "to_be_judged"      // a person has to look at a condition
+	NumberTaken     Reason = "number_taken"      // another file of the place has it
 	Quarantined     Reason = "quarantined"       // a scanner refused the attached file
 )
 

@@ -91,6 +91,11 @@ func newPlace(t *testing.T) *place {
 
 func newPlaceIn(t *testing.T, dir string) *place {
 	t.Helper()
+	return newPlaceFrom(t, dir, filled)
+}
+
+func newPlaceFrom(t *testing.T, dir string, filled func() (string, error)) *place {
+	t.Helper()
 	from, err := filled()
 	if err != nil {
 		t.Fatal(err)
@@ -168,6 +173,7 @@ func (p *place) work() {
 	for kind, handler := range post.Handlers(p.now) {
 		runner.Handle(kind, handler)
 	}
+	p.longWork().AddTo(runner)
 	ctx, stop := context.WithCancel(p.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); runner.Run(ctx) }()

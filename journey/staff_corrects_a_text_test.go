@@ -102,7 +102,7 @@ func (p *place) helpOfAField(t *testing.T, manager *person, draft, submitted str
 	number := p.fileOf(submitted, edition.TalentCall)
 	manager.get("/gestion/candidatures/"+number).says(t, http.StatusOK, "règles EIG 6 (démonstration), version 1.0")
 	preview := manager.correction(t, "demo-6", w.Path, url.Values{"texte": {"Écrivez-le comme sur votre pièce d’identité."}})
-	preview.says(t, http.StatusOK, "brouillons montrent le nouveau texte", "gardent les règles de leur dépôt")
+	preview.says(t, http.StatusOK, "brouillons montrent le nouveau texte", "gardent les textes de leur dépôt")
 	form := preview.hidden()
 	form.Set("acte", "revoir")
 	manager.post("/gestion/editions/demo-6/textes/correction", form).says(t, http.StatusOK, "Écrivez-le comme sur votre pièce d’identité.", "Une phrase n’était pas claire.")

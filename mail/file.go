@@ -38,6 +38,10 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobRoleMail:          at(p.RoleInvitation),
 		store.JobAdmissibilityMail: at(p.Admissibility),
 		store.JobConfirmationMail:  at(p.Confirmation),
+
+		store.JobThreadMail:         at(p.Thread),
+		store.JobQuestionAnswerMail: at(p.CallQuestion),
+		store.JobWorkMail:           at(p.WorkEnded),
 	}
 }
 

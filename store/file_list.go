@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cohorte/fellowship"
+	"cohorte/fellowship/account"
 	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
@@ -28,7 +29,11 @@ type FileFilter struct {
 	OrganisationKind string
 	// Admissibility keeps those that wait for an officer, or have this verdict.
 	Admissibility Standing
-	Text          string // in the number, the name and the organisation
+	// Unanswered keeps those with messages that wait for an answer.
+	Unanswered bool
+	Text       string // in the number, the name and the organisation
+	// Numbers keeps the files that have one of these, when it is not nil.
+	Numbers []string
 	// Submitted within a span of time, its end excluded; zero is without bound.
 	SubmittedFrom, SubmittedBefore time.Time
 	Sort                           string // a key of FileSorts; "submitted" when unknown
@@ -90,11 +95,13 @@ const listedFiles = `SELECT id, number, call, edition_id, edition_version, round
 // likeEscape keeps the signs that LIKE gives a meaning to.
 var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// restrict adds the filter to a list; only who may see files has one.
+// restrict adds the filter to a list; only who may see files has one, without
+// the files from which a conflict excludes them. Rule R-25.
 func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 	if !viewer.May.Has(fellowship.SeeFiles) {
 		return fellowship.ErrNotAllowed
 	}
+	l.Where("id NOT IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = ? AND c.excludes = 1)", viewer.ID)
 	if f.Call != "" {
 		l.Where("call = ?", string(f.Call))
 	}
@@ -124,6 +131,12 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 		}
 	}
 	standing(l, f.Admissibility, viewer.At)
+	if f.Unanswered {
+		l.Where("EXISTS (SELECT 1 FROM threads t WHERE t.file_id = files.id AND t.waiting > 0)")
+	}
+	if f.Numbers != nil {
+		sqldb.In(l, "number", f.Numbers)
+	}
 	if !f.SubmittedFrom.IsZero() {
 		l.Where("submitted_at >= ?", sqldb.At(f.SubmittedFrom))
 	}
@@ -366,7 +379,8 @@ func (tx *Tx) SubmissionTimes(ctx context.Context, viewer fellowship.Actor, f Fi
 }
 
 // FileForStaff is a file for who may see files. A draft that was never
-// submitted is its authors' only.
+// submitted is its authors' only, and one from which a conflict excludes the
+// viewer is not there.
 func (tx *Tx) FileForStaff(ctx context.Context, viewer fellowship.Actor, number string) (file.File, error) {
 	if !viewer.May.Has(fellowship.SeeFiles) {
 		return file.File{}, fellowship.ErrNotFound
@@ -377,6 +391,9 @@ func (tx *Tx) FileForStaff(ctx context.Context, viewer fellowship.Actor, number 
 	}
 	if row.Submissions == 0 {
 		return file.File{}, fellowship.ErrNotFound
+	}
+	if hidden, err := tx.Excluded(ctx, account.ID(viewer.ID), file.ID(row.ID)); err != nil || hidden {
+		return file.File{}, errors.Join(err, fellowship.ErrNotFound)
 	}
 	return seenBy(viewer, fileOf(row)), nil
 }

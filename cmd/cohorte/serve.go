@@ -85,6 +85,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
 	jobs.RemoveUnheld(runner, p.db, site.Files)
+	longWork(p, site, s.clock).AddTo(runner)
 	if f.Clamd != "" {
 		jobs.Scanning{DB: p.db, Blobs: site.Files, Scanner: clamd.Scanner{Address: f.Clamd}}.AddTo(runner)
 	}

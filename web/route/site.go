@@ -49,6 +49,10 @@ type Site struct {
 	TrustedProxies []netip.Prefix
 	Log            *slog.Logger
 
+	// Patience is how long a page makes somebody wait for work before it goes
+	// on without them; zero is what the page finds right.
+	Patience time.Duration
+
 	pages map[string]Need // addresses without parameters that are routed
 }
 

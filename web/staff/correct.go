@@ -244,11 +244,11 @@ func (x correcting) touched(v *route.Visit) string {
 		drafts = v.Say("Aucun brouillon pour l’instant", "No draft yet")
 	}
 	submitted := v.Lang.Count(x.Submitted, v.Say("dossier déposé garde", "submitted file keeps"), v.Say("dossiers déposés gardent", "submitted files keep")) +
-		v.Say(" les règles de son dépôt, jusqu’à un nouveau dépôt.", " the rules of its submission, until it is submitted again.")
+		v.Say(" les textes de son dépôt.", " the texts of its submission.")
 	if x.Submitted == 0 {
 		submitted = v.Say("Aucun dossier déposé.", "No submitted file.")
 	} else if x.Submitted > 1 {
-		submitted = strings.Replace(strings.Replace(submitted, "de son dépôt", "de leur dépôt", 1), "of its submission, until it is", "of their submission, until they are", 1)
+		submitted = strings.NewReplacer("de son dépôt", "de leur dépôt", "of its submission", "of their submission").Replace(submitted)
 	}
 	return drafts + v.Say(". ", ". ") + submitted
 }

@@ -32,7 +32,7 @@ var (
 		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
 		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
 		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover,
-		"piece": message.Quarantine}
+		"piece": message.Quarantine, "message": message.FileMessage, "question": message.CallQuestion, "travail": message.WorkEnded}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -149,8 +149,14 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Resté en brouillon", "Left as a draft")
 	case message.WriterInvitation:
 		return l.T("Invitation à écrire", "Invitation to write")
+	case message.FileMessage:
+		return l.T("Message en attente", "Message waiting")
+	case message.CallQuestion:
+		return l.T("Question sur un appel", "Question on a call")
 	case message.Handover:
 		return l.T("Dossier confié", "File handed over")
+	case message.WorkEnded:
+		return l.T("Travail terminé", "Work done")
 	}
 	return string(k)
 }
