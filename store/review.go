@@ -27,6 +27,10 @@ const (
 	JobInvitationMail = "mail.review_invitation"
 	JobAssignedMail   = "mail.review_assigned"
 	JobQuestionMail   = "mail.review_question"
+	// JobAnswerMail tells a reviewer that their question was answered,
+	// JobReviewReminderMail those who owe reviews that they do.
+	JobAnswerMail         = "mail.review_answer"
+	JobReviewReminderMail = "mail.review_reminder"
 )
 
 // ReadingPayload is the payload of the jobs about reviews.
@@ -35,6 +39,7 @@ type ReadingPayload struct {
 	Account account.ID       `json:"account,omitempty"`
 	Run     string           `json:"run,omitempty"`
 	Review  review.ID        `json:"review,omitempty"`
+	At      time.Time        `json:"at,omitzero"` // of the question, the answer or the reminder
 }
 
 // What the rules of reviews ask of the database, an act gives.
@@ -52,6 +57,10 @@ var _ interface {
 	review.Revealer
 	review.MaskStore
 	review.CopyStore
+	review.DocumentReader
+	review.AskedReader
+	review.UnsavedKeeper
+	review.Accepter
 } = (*Tx)(nil)
 
 // noRank and noAdjusted come last in every order: a file that nobody has read.
@@ -300,5 +309,5 @@ func (tx *Tx) EnqueueAssigned(ctx context.Context, r review.Run) error {
 // EnqueueQuestion asks for the mail about a question.
 func (tx *Tx) EnqueueQuestion(ctx context.Context, r review.Review, by fellowship.Actor) error {
 	return tx.enqueueReading(ctx, JobQuestionMail, string(r.ID)+"/"+by.At.UTC().Format(time.RFC3339Nano),
-		ReadingPayload{Reading: r.Reading, Review: r.ID}, by.At, time.Time{})
+		ReadingPayload{Reading: r.Reading, Review: r.ID, At: by.At.UTC()}, by.At, time.Time{})
 }

@@ -42,7 +42,7 @@ func (tx *Tx) ReviewForReviewer(ctx context.Context, viewer account.ID, id revie
 		return review.Opened{}, missing(err)
 	}
 	r, err := reviewOf(row.Review)
-	return review.Opened{Review: r, Code: row.Code, FileStatus: file.Status(row.FileStatus)}, err
+	return review.Opened{Review: r, Code: row.Code, Profile: row.Profile, FileStatus: file.Status(row.FileStatus), RevealedAt: row.RevealedAt.OrZero()}, err
 }
 
 // Mine is one of the viewer's own reviews in a list.
@@ -51,6 +51,11 @@ type Mine struct {
 	Code       string
 	Profile    string
 	FileStatus file.Status
+}
+
+// Owed says whether the review is still to be given.
+func (m Mine) Owed() bool {
+	return m.Status.Stands() && m.Status != review.Complete && m.FileStatus != file.Withdrawn
 }
 
 // ReviewsForReviewer lists the viewer's own reviews in a reading, by code.
@@ -78,7 +83,7 @@ func (tx *Tx) OthersForReviewer(ctx context.Context, viewer account.ID, id revie
 }
 
 // SubmissionForReviewer is what the file that somebody reads says: its last
-// submission. What the stage hides is in it still: see review.Hidden.
+// submission. What the stage hides is in it still: it is for review.Read only.
 func (tx *Tx) SubmissionForReviewer(ctx context.Context, viewer account.ID, id review.ReadingID, code string) (file.Submission, error) {
 	row, err := tx.q.SubmissionForReviewer(ctx, query.SubmissionForReviewerParams{ReadingID: string(id), Code: code, Viewer: string(viewer)})
 	return submissionOf(row), missing(err)

@@ -47,6 +47,13 @@ func readingEdition(g edition.Grid) *edition.Edition {
 	return e
 }
 
+// drawing are settings under which reviewers may take files by themselves too.
+func drawing() review.Settings {
+	s := review.DefaultSettings()
+	s.LeastRead = true
+	return s
+}
+
 func sixMarks() edition.Grid {
 	return edition.Grid{Scale: &edition.Scale{Min: 0, Max: 5}, Aggregation: edition.AggregateMean, Criteria: []edition.Criterion{{ID: "a"}, {ID: "b"}, {ID: "c"}}}
 }
@@ -75,7 +82,7 @@ func newHall(t *testing.T, db *store.DB, g edition.Grid, files int) *hall {
 			h.files = append(h.files, f.ID)
 		}
 		h.reading, err = review.Open(ctx, tx, manager(reading), h.shelf, review.Reading{
-			Edition: filetest.ID, Call: edition.TalentCall, Stage: "review", Settings: review.DefaultSettings(), DueAt: reading.Add(240 * time.Hour)})
+			Edition: filetest.ID, Call: edition.TalentCall, Stage: "review", Settings: drawing(), DueAt: reading.Add(240 * time.Hour)})
 		if err != nil {
 			return err
 		}

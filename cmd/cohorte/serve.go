@@ -83,6 +83,8 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
 	runner.Handle(store.JobTies, jobs.FindTies(p.db, p.shelf, s.clock))
 	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
+	jobs.Wishing{DB: p.db, Shelf: p.shelf}.Watch(runner)
+	jobs.Reviews{DB: p.db}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
 	jobs.RemoveUnheld(runner, p.db, site.Files)
 	longWork(p, site, s.clock).AddTo(runner)

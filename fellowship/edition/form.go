@@ -3,15 +3,30 @@ package edition
 // Form is what a call asks. A section is a step on screen.
 type Form struct {
 	Sourced
-	Title       Text      `json:"title" doc:"title of the form"`
-	Intro       Text      `json:"intro,omitzero" doc:"what to know before starting"`
-	Minutes     int       `json:"minutes,omitempty" doc:"time it takes, about"`
-	LineLength  int       `json:"line_length,omitempty" default:"90" doc:"characters that count as one line, for limits in lines"`
-	FileName    FieldIDs  `json:"file_name" doc:"field whose answer names the file in lists: the name of the project; or several, put one after the other: [first_name, last_name]"`
-	FileProfile string    `json:"file_profile,omitempty" doc:"field whose answer is the profile, for filters"`
-	FileOrg     string    `json:"file_organisation,omitempty" doc:"field whose answer names the organisation, for filters"`
-	FileOrgKind string    `json:"file_organisation_kind,omitempty" doc:"field whose answer is the kind of organisation, for filters"`
-	Sections    []Section `json:"sections" doc:"sections, in order"`
+	Title       Text     `json:"title" doc:"title of the form"`
+	Intro       Text     `json:"intro,omitzero" doc:"what to know before starting"`
+	Minutes     int      `json:"minutes,omitempty" doc:"time it takes, about"`
+	LineLength  int      `json:"line_length,omitempty" default:"90" doc:"characters that count as one line, for limits in lines"`
+	FileName    FieldIDs `json:"file_name" doc:"field whose answer names the file in lists: the name of the project; or several, put one after the other: [first_name, last_name]"`
+	FileProfile string   `json:"file_profile,omitempty" doc:"field whose answer is the profile, for filters"`
+	FileOrg     string   `json:"file_organisation,omitempty" doc:"field whose answer names the organisation, for filters"`
+	FileOrgKind string   `json:"file_organisation_kind,omitempty" doc:"field whose answer is the kind of organisation, for filters"`
+	// Sheet is what a challenge takes from the answers; nil where projects become none.
+	Sheet    *SheetFields `json:"challenge_sheet,omitempty" doc:"of the form of projects: which answers fill in the sheet of the challenge that a selected project becomes"`
+	Sections []Section    `json:"sections" doc:"sections, in order"`
+}
+
+// SheetFields name the fields of a project's form that fill in the public sheet
+// of its challenge, before people write it.
+type SheetFields struct {
+	Name    FieldIDs `json:"name,omitempty" doc:"fields of the name"`
+	Line    FieldIDs `json:"line,omitempty" doc:"fields of what it is, in one line"`
+	Context FieldIDs `json:"context,omitempty" doc:"fields of the context, one paragraph each"`
+	Asked   FieldIDs `json:"asked,omitempty" doc:"fields of what fellows are asked to do"`
+	Place   FieldIDs `json:"place,omitempty" doc:"fields of the place"`
+	Posts   string   `json:"posts,omitempty" doc:"repeated group with one row a post"`
+	Profile string   `json:"profile,omitempty" doc:"field of a row of posts that chooses the profile"`
+	Skills  string   `json:"skills,omitempty" doc:"field of a row of posts that says what is expected"`
 }
 
 // FieldIDs are fields of a form, in order. A file may give one without a list.

@@ -79,6 +79,11 @@ type WishParams struct {
 	Ranked bool   `json:"ranked,omitempty" doc:"in order of preference"`
 	Closes Moment `json:"closes,omitzero" doc:"last minute, Paris time"`
 	Pair   bool   `json:"pair,omitempty" doc:"may name a team-mate; never binding"`
+	// Choices are what can be wished for where it is no challenge: those are
+	// the published sheets.
+	Choices []Choice   `json:"choices,omitempty" doc:"what can be wished for, where it is not challenges: themes, kinds of project"`
+	Comment bool       `json:"comment,omitempty" doc:"may add a comment, which the team reads"`
+	Remind  []Duration `json:"reminders,omitempty" doc:"how long before the last minute those who submitted no wishes are reminded"`
 	// InForm names the fields that hold the wishes where the file itself has
 	// them: such a stage asks nothing more and is passed at submission.
 	InForm []string `json:"in_form,omitempty" doc:"fields of the form that hold the wishes, when they are given with the file itself"`

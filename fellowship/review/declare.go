@@ -115,6 +115,44 @@ func changedUnless(done bool, err error) error {
 	return err
 }
 
+// ToConfirm is a tie that its reviewer is asked about. Evidence is the team's to
+// know, and is not in it.
+type ToConfirm struct {
+	Conflict
+	Code, Profile string
+	// Name and Organisation are of the file; empty where reading is anonymous.
+	Name, Organisation string
+}
+
+// AskedReader finds what a reviewer is asked.
+type AskedReader interface {
+	ReviewerFinder
+	ConflictsToAnswer(ctx context.Context, viewer account.ID, id ReadingID) ([]ToConfirm, error)
+}
+
+// ToAnswer are the ties that a reviewer has to answer, once they have signed
+// the charter. Where reading is anonymous, they answer on what they know of
+// their own side. Rule R-16.
+func ToAnswer(ctx context.Context, db AskedReader, by fellowship.Actor, shelf *edition.Shelf, id ReadingID) ([]ToConfirm, error) {
+	r, v, rules, err := reviewerOf(ctx, db, by, shelf, id)
+	if err != nil {
+		return nil, err
+	}
+	if v.ready(rules.Edition) != nil || r.open() != nil {
+		return nil, nil
+	}
+	list, err := db.ConflictsToAnswer(ctx, account.ID(by.ID), id)
+	if err != nil {
+		return nil, err
+	}
+	if stage, ok := rules.Stage(r.Call, r.Stage); !ok || Anonymous(stage) {
+		for i := range list {
+			list[i].Name, list[i].Organisation = "", ""
+		}
+	}
+	return list, nil
+}
+
 // AnswerFound is the reviewer saying whether a tie that was found is a
 // conflict. "Yes" counts at once; "no" waits for the team.
 func AnswerFound(ctx context.Context, db ConflictStore, by fellowship.Actor, shelf *edition.Shelf, id ConflictID, yes bool) error {

@@ -99,12 +99,13 @@ ON CONFLICT (reading_id, file_id, account_id) DO UPDATE SET status = EXCLUDED.st
 WHERE reviews.status = 'released';
 
 -- name: ReviewForReviewer :one
-SELECT sqlc.embed(r), rf.code, f.status AS file_status FROM reviews r
+SELECT sqlc.embed(r), rf.code, rf.profile, rf.revealed_at, f.status AS file_status FROM reviews r
 JOIN reading_files rf ON rf.reading_id = r.reading_id AND rf.file_id = r.file_id
 JOIN files f ON f.id = r.file_id
 WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.code = sqlc.arg(code) AND r.account_id = sqlc.arg(viewer)
     AND r.status NOT IN ('excluded', 'released')
-    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1);
+    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id);
 
 -- name: ReviewsForReviewer :many
 SELECT sqlc.embed(r), rf.code, rf.profile, f.status AS file_status FROM reviews r
@@ -113,6 +114,7 @@ JOIN files f ON f.id = r.file_id
 WHERE r.reading_id = sqlc.arg(reading_id) AND r.account_id = sqlc.arg(viewer)
     AND r.status NOT IN ('excluded', 'released')
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id)
 ORDER BY rf.code;
 
 -- name: OthersForReviewer :many
@@ -123,6 +125,7 @@ WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.code = sqlc.arg(code)
     AND mine.account_id = sqlc.arg(viewer) AND mine.status = 'given'
     AND o.account_id <> mine.account_id AND o.status = 'given'
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = mine.account_id AND c.file_id = o.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = mine.account_id AND w.file_id = o.file_id)
 ORDER BY o.value_num, o.value_den, o.verdict;
 
 -- name: SubmissionForReviewer :one
@@ -132,7 +135,8 @@ JOIN reading_files rf ON rf.file_id = f.id
 JOIN reviews r ON r.reading_id = rf.reading_id AND r.file_id = rf.file_id
 WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.code = sqlc.arg(code) AND r.account_id = sqlc.arg(viewer)
     AND r.status NOT IN ('excluded', 'released') AND f.status <> 'withdrawn'
-    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1);
+    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id);
 
 -- name: ReviewForStaff :one
 SELECT sqlc.embed(r), rf.code, f.status AS file_status FROM reviews r
@@ -223,7 +227,13 @@ WHERE id = sqlc.arg(id) AND status = sqlc.arg(before);
 SELECT count(*) FROM conflicts WHERE account_id = $1 AND file_id = $2 AND excludes = 1;
 
 -- name: ConflictsToAnswer :many
-SELECT * FROM conflicts WHERE reading_id = sqlc.arg(reading_id) AND account_id = sqlc.arg(viewer) AND status = 'found' ORDER BY id;
+SELECT sqlc.embed(c), rf.code, rf.profile, f.name, f.organisation FROM conflicts c
+JOIN reading_files rf ON rf.reading_id = c.reading_id AND rf.file_id = c.file_id
+JOIN files f ON f.id = c.file_id
+WHERE c.reading_id = sqlc.arg(reading_id) AND c.account_id = sqlc.arg(viewer) AND c.status = 'found' AND f.status <> 'withdrawn'
+    AND NOT EXISTS (SELECT 1 FROM conflicts x WHERE x.account_id = c.account_id AND x.file_id = c.file_id AND x.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = c.account_id AND w.file_id = c.file_id)
+ORDER BY rf.code, c.id;
 
 -- name: ConflictsOfReading :many
 SELECT sqlc.embed(c), rf.code, f.number, a.name FROM conflicts c

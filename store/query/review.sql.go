@@ -357,7 +357,13 @@ func (q *Queries) ConflictsOfReading(ctx context.Context, arg ConflictsOfReading
 }
 
 const conflictsToAnswer = `-- name: ConflictsToAnswer :many
-SELECT id, reading_id, file_id, account_id, kind, evidence, status, excludes, blocks, found_at, answered_at, decided_at, decided_by, reason FROM conflicts WHERE reading_id = $1 AND account_id = $2 AND status = 'found' ORDER BY id
+SELECT c.id, c.reading_id, c.file_id, c.account_id, c.kind, c.evidence, c.status, c.excludes, c.blocks, c.found_at, c.answered_at, c.decided_at, c.decided_by, c.reason, rf.code, rf.profile, f.name, f.organisation FROM conflicts c
+JOIN reading_files rf ON rf.reading_id = c.reading_id AND rf.file_id = c.file_id
+JOIN files f ON f.id = c.file_id
+WHERE c.reading_id = $1 AND c.account_id = $2 AND c.status = 'found' AND f.status <> 'withdrawn'
+    AND NOT EXISTS (SELECT 1 FROM conflicts x WHERE x.account_id = c.account_id AND x.file_id = c.file_id AND x.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = c.account_id AND w.file_id = c.file_id)
+ORDER BY rf.code, c.id
 `
 
 type ConflictsToAnswerParams struct {
@@ -365,30 +371,42 @@ type ConflictsToAnswerParams struct {
 	Viewer    string
 }
 
-func (q *Queries) ConflictsToAnswer(ctx context.Context, arg ConflictsToAnswerParams) ([]Conflict, error) {
+type ConflictsToAnswerRow struct {
+	Conflict     Conflict
+	Code         string
+	Profile      string
+	Name         string
+	Organisation string
+}
+
+func (q *Queries) ConflictsToAnswer(ctx context.Context, arg ConflictsToAnswerParams) ([]ConflictsToAnswerRow, error) {
 	rows, err := q.db.QueryContext(ctx, conflictsToAnswer, arg.ReadingID, arg.Viewer)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Conflict
+	var items []ConflictsToAnswerRow
 	for rows.Next() {
-		var i Conflict
+		var i ConflictsToAnswerRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.ReadingID,
-			&i.FileID,
-			&i.AccountID,
-			&i.Kind,
-			&i.Evidence,
-			&i.Status,
-			&i.Excludes,
-			&i.Blocks,
-			&i.FoundAt,
-			&i.AnsweredAt,
-			&i.DecidedAt,
-			&i.DecidedBy,
-			&i.Reason,
+			&i.Conflict.ID,
+			&i.Conflict.ReadingID,
+			&i.Conflict.FileID,
+			&i.Conflict.AccountID,
+			&i.Conflict.Kind,
+			&i.Conflict.Evidence,
+			&i.Conflict.Status,
+			&i.Conflict.Excludes,
+			&i.Conflict.Blocks,
+			&i.Conflict.FoundAt,
+			&i.Conflict.AnsweredAt,
+			&i.Conflict.DecidedAt,
+			&i.Conflict.DecidedBy,
+			&i.Conflict.Reason,
+			&i.Code,
+			&i.Profile,
+			&i.Name,
+			&i.Organisation,
 		); err != nil {
 			return nil, err
 		}
@@ -1308,6 +1326,7 @@ WHERE rf.reading_id = $1 AND rf.code = $2
     AND mine.account_id = $3 AND mine.status = 'given'
     AND o.account_id <> mine.account_id AND o.status = 'given'
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = mine.account_id AND c.file_id = o.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = mine.account_id AND w.file_id = o.file_id)
 ORDER BY o.value_num, o.value_den, o.verdict
 `
 
@@ -1788,12 +1807,13 @@ func (q *Queries) Reveal(ctx context.Context, arg RevealParams) (int64, error) {
 }
 
 const reviewForReviewer = `-- name: ReviewForReviewer :one
-SELECT r.id, r.reading_id, r.file_id, r.account_id, r.run_id, r.status, r.locked, r.draft, r.assigned_at, r.saved_at, r.given_at, r.versions, r.value_num, r.value_den, r.verdict, r.place, rf.code, f.status AS file_status FROM reviews r
+SELECT r.id, r.reading_id, r.file_id, r.account_id, r.run_id, r.status, r.locked, r.draft, r.assigned_at, r.saved_at, r.given_at, r.versions, r.value_num, r.value_den, r.verdict, r.place, rf.code, rf.profile, rf.revealed_at, f.status AS file_status FROM reviews r
 JOIN reading_files rf ON rf.reading_id = r.reading_id AND rf.file_id = r.file_id
 JOIN files f ON f.id = r.file_id
 WHERE rf.reading_id = $1 AND rf.code = $2 AND r.account_id = $3
     AND r.status NOT IN ('excluded', 'released')
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id)
 `
 
 type ReviewForReviewerParams struct {
@@ -1805,6 +1825,8 @@ type ReviewForReviewerParams struct {
 type ReviewForReviewerRow struct {
 	Review     Review
 	Code       string
+	Profile    string
+	RevealedAt sqldb.NullTime
 	FileStatus string
 }
 
@@ -1829,6 +1851,8 @@ func (q *Queries) ReviewForReviewer(ctx context.Context, arg ReviewForReviewerPa
 		&i.Review.Verdict,
 		&i.Review.Place,
 		&i.Code,
+		&i.Profile,
+		&i.RevealedAt,
 		&i.FileStatus,
 	)
 	return i, err
@@ -2008,6 +2032,7 @@ JOIN files f ON f.id = r.file_id
 WHERE r.reading_id = $1 AND r.account_id = $2
     AND r.status NOT IN ('excluded', 'released')
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id)
 ORDER BY rf.code
 `
 
@@ -2358,6 +2383,7 @@ JOIN reviews r ON r.reading_id = rf.reading_id AND r.file_id = rf.file_id
 WHERE rf.reading_id = $1 AND rf.code = $2 AND r.account_id = $3
     AND r.status NOT IN ('excluded', 'released') AND f.status <> 'withdrawn'
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id)
 `
 
 type SubmissionForReviewerParams struct {

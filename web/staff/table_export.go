@@ -37,7 +37,7 @@ func (t tabled) kept() (pairs []layout.Pair) {
 // exportTable gives the rows of the table, all its pages.
 func exportTable(form string) route.Handler {
 	return func(v *route.Visit) (route.Answer, error) {
-		return marksDocument(v, "tableau", form, func(ctx context.Context, tx *store.Tx, r ofReading, sheet document.Sheet) error {
+		return downloaded(v, "tableau", form, func(ctx context.Context, tx *store.Tx, r ofReading, sheet document.Sheet) error {
 			t := tabled{ofReading: r, tableQuery: readTableQuery(v)}
 			f := t.filter(r.Stage)
 			for f.Page = 1; ; f.Page++ {
@@ -106,7 +106,7 @@ func (t tabled) exportRow(v *route.Visit, row store.TableRow) []string {
 // exportMarks gives the reviews of the files of the table, one row a mark.
 func exportMarks(form string) route.Handler {
 	return func(v *route.Visit) (route.Answer, error) {
-		return marksDocument(v, "notes", form, func(ctx context.Context, tx *store.Tx, r ofReading, sheet document.Sheet) error {
+		return downloaded(v, "notes", form, func(ctx context.Context, tx *store.Tx, r ofReading, sheet document.Sheet) error {
 			if err := sheet.Row(v.Say("Lecture", "Reading"), v.Say("Numéro", "Number"), v.Say("Profil", "Profile"), v.Say("Évaluation", "Review"),
 				v.Say("Évaluateur", "Reviewer"), v.Say("Critère", "Criterion"), v.Say("Intitulé", "Name of the criterion"), v.Say("Poids", "Weight"),
 				v.Say("Note", "Mark"), v.Say("Appréciation", "Comment"), v.Say("Appréciation d’ensemble", "Comment on the whole"),
@@ -141,9 +141,9 @@ func markRow(l lang.Lang, g review.Grid, m store.ExportedMark) []string {
 		m.Comment, m.Whole, m.Verdict, rank, strconv.Itoa(m.Version), m.GivenAt.In(edition.Paris).Format("2006-01-02 15:04:05")}
 }
 
-// marksDocument writes a document about a reading to the disk first, from one state
+// downloaded writes a document about a reading to the disk first, from one state
 // of the database, so that a slow reader holds nothing up.
-func marksDocument(v *route.Visit, what, form string, write func(ctx context.Context, tx *store.Tx, r ofReading, sheet document.Sheet) error) (route.Answer, error) {
+func downloaded(v *route.Visit, what, form string, write func(ctx context.Context, tx *store.Tx, r ofReading, sheet document.Sheet) error) (route.Answer, error) {
 	kept, err := os.CreateTemp("", "cohorte-export-*")
 	if err != nil {
 		return route.Answer{}, err
