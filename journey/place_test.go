@@ -103,8 +103,14 @@ func newPlaceFrom(t *testing.T, dir string, filled func() (string, error)) *plac
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
+	return newPlaceOn(t, dir, filepath.Join(dir, "cohorte.db"))
+}
+
+// newPlaceOn serves a place that is filled already: a folder and its database.
+func newPlaceOn(t *testing.T, dir, dsn string) *place {
+	t.Helper()
 	ctx := t.Context()
-	db, err := store.Open(ctx, filepath.Join(dir, "cohorte.db"), sqldb.Options{})
+	db, err := store.Open(ctx, dsn, sqldb.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
