@@ -255,8 +255,12 @@ func juryGrowth(ctx context.Context, b bench) (float64, string, error) {
 		if err != nil {
 			return 0, "", err
 		}
-		if rows, _, err := holds(page, `<th scope="row">`); err != nil || rows != tableRows {
-			return 0, "", fmt.Errorf("the page has %d rows of %d: %w", rows, tableRows, err)
+		rows, _, err := holds(page, `<th scope="row">`)
+		if err == nil && rows != tableRows {
+			err = fmt.Errorf("the page has %d rows of %d", rows, tableRows)
+		}
+		if err != nil {
+			return 0, "", err
 		}
 		took[r.ID] = ms
 	}
@@ -269,14 +273,18 @@ func addReading(ctx context.Context, db *store.DB, like review.Reading, files in
 	r := like
 	r.ID, r.Round = review.ReadingID(fmt.Sprintf("reading-%d", files)), fmt.Sprintf("bench-%d", files)
 	grid := review.Grid{Criteria: []edition.Criterion{{ID: "a", Weight: 1}}, Scale: edition.Scale{Max: 5}, Aggregation: edition.AggregateMean}
-	err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.AddReading(ctx, r)
+	var author account.Account // whoever writes a file does not see its marks
+	err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		if author, err = tx.AccountByAddress(ctx, "candidate_submitted.demo-6@demonstration.example"); err != nil {
+			return err
+		}
+		_, err = tx.AddReading(ctx, r)
 		return err
 	})
 	for from := 0; from < files && err == nil; from += 1000 {
 		err = db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 			for i := from; i < min(from+1000, files); i++ {
-				if err := addRead(ctx, tx, r, grid, i); err != nil {
+				if err := addRead(ctx, tx, r, author.ID, grid, i); err != nil {
 					return err
 				}
 			}
@@ -286,9 +294,9 @@ func addReading(ctx context.Context, db *store.DB, like review.Reading, files in
 	return r, err
 }
 
-func addRead(ctx context.Context, tx *store.Tx, r review.Reading, grid review.Grid, i int) error {
+func addRead(ctx context.Context, tx *store.Tx, r review.Reading, author account.ID, grid review.Grid, i int) error {
 	f := file.File{ID: file.ID(fmt.Sprintf("file-%s-%05d", r.Round, i)), Number: fmt.Sprintf("B%d-%05d", len(r.Round), i), Call: r.Call, Edition: r.Edition,
-		State: file.State{Stage: r.Stage, Status: file.UnderReview}, CreatedBy: r.OpenedBy, CreatedAt: r.OpenedAt, ChangedAt: r.OpenedAt,
+		State: file.State{Stage: r.Stage, Status: file.UnderReview}, CreatedBy: author, CreatedAt: r.OpenedAt, ChangedAt: r.OpenedAt,
 		SubmittedAt: r.OpenedAt, Submissions: 1, Name: fmt.Sprintf("Personne inventée %d", i)}
 	if _, err := tx.AddFile(ctx, f); err != nil {
 		return err

@@ -35,7 +35,7 @@ type Place struct {
 // Fault is one thing that is wrong.
 type Fault struct {
 	// About is the kind of thing: database, edition, submission, file, blob,
-	// job.
+	// job, reading.
 	About string `json:"about"`
 	// Name is its number, id or hash; empty for the whole.
 	Name string `json:"name,omitempty"`
@@ -55,7 +55,9 @@ type Report struct {
 	Files       int `json:"files"`
 	Submissions int `json:"submissions"`
 	Attached    int `json:"attached_files"`
-	Jobs        int `json:"jobs_not_done"`
+	// Read counts the files in readings, once for each.
+	Read int `json:"files_read"`
+	Jobs int `json:"jobs_not_done"`
 	// Drafts are the attached files that only drafts hold, with the numbers of
 	// those; Unheld those that nothing refers to, and Unnoted what is kept
 	// without a note: both go with time. By hash; no fault.
@@ -81,7 +83,7 @@ func Inspect(ctx context.Context, p Place) (Report, error) {
 		i.fault("database", "", "%s", w)
 	}
 	err = p.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		for _, look := range []func(context.Context, *store.Tx) error{i.editions, i.files, i.jobs} {
+		for _, look := range []func(context.Context, *store.Tx) error{i.editions, i.files, i.readings, i.jobs} {
 			if err := look(ctx, tx); err != nil {
 				return err
 			}
@@ -226,6 +228,31 @@ func (i *inspection) submission(f file.File, s file.Submission, recorded []fello
 	for _, a := range answers.Attached(file.FormOf(rules.Edition, f.Call)) {
 		i.attached[a.SHA256] = name
 	}
+}
+
+// readings holds what is kept of each file that is read, and the totals, to the
+// marks as they were given.
+func (i *inspection) readings(ctx context.Context, tx *store.Tx) error {
+	all, err := tx.InspectedReadings(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		_, g, err := r.Rules(i.shelf)
+		if err != nil {
+			i.fault("reading", string(r.ID), "its grid is not the one that it was opened with, or its rules are not kept")
+			continue
+		}
+		wrong, files, err := tx.WrongNumbers(ctx, r, g)
+		if err != nil {
+			return err
+		}
+		i.Read += files
+		for _, w := range wrong {
+			i.fault("reading", string(r.ID)+", "+w.Name, "%s", w.What)
+		}
+	}
+	return nil
 }
 
 // jobs names work that was given up, and work that nobody does.

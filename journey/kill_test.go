@@ -46,6 +46,7 @@ const begun = 5
 func TestMain(m *testing.M) {
 	code := m.Run()
 	removeFilled()
+	removeFilledAndRead()
 	removeProgram()
 	os.Exit(code)
 }

@@ -189,7 +189,7 @@ func (p *place) address(pattern string, projects bool) string {
 		"{work}", "work-unknown", "{role}", "press_officer", "{kind}", "rappel", "{act}", "act-unknown", "{question}", "question-unknown", "{slug}", "signaux-faibles",
 		"{conflict}", "conflict-unknown", "{review}", "review-unknown",
 	)
-	path := values.Replace(pattern)
+	path := values.Replace(p.inReading(pattern))
 	if strings.Contains(path, "{") {
 		p.Fatalf("%s has a part that the table can't fill in: add it to address", pattern)
 	}

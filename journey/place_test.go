@@ -92,6 +92,11 @@ func newPlace(t *testing.T) *place {
 
 func newPlaceIn(t *testing.T, dir string) *place {
 	t.Helper()
+	return newPlaceFrom(t, dir, filled)
+}
+
+func newPlaceFrom(t *testing.T, dir string, filled func() (string, error)) *place {
+	t.Helper()
 	from, err := filled()
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cohorte/fellowship"
+	"cohorte/fellowship/account"
 	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
@@ -106,11 +107,13 @@ const listedFiles = `SELECT id, number, call, edition_id, edition_version, round
 // likeEscape keeps the signs that LIKE gives a meaning to.
 var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// restrict adds the filter to a list; only who may see files has one.
+// restrict adds the filter to a list; only who may see files has one, without
+// the files from which a conflict excludes them. Rule R-25.
 func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 	if !viewer.May.Has(fellowship.SeeFiles) {
 		return fellowship.ErrNotAllowed
 	}
+	l.Where("id NOT IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = ? AND c.excludes = 1)", viewer.ID)
 	if f.Call != "" {
 		l.Where("call = ?", string(f.Call))
 	}
@@ -430,7 +433,8 @@ func (tx *Tx) SubmissionTimes(ctx context.Context, viewer fellowship.Actor, f Fi
 }
 
 // FileForStaff is a file for who may see files. A draft that was never
-// submitted is its authors' only.
+// submitted is its authors' only, and one from which a conflict excludes the
+// viewer is not there.
 func (tx *Tx) FileForStaff(ctx context.Context, viewer fellowship.Actor, number string) (file.File, error) {
 	if !viewer.May.Has(fellowship.SeeFiles) {
 		return file.File{}, fellowship.ErrNotFound
@@ -441,6 +445,9 @@ func (tx *Tx) FileForStaff(ctx context.Context, viewer fellowship.Actor, number 
 	}
 	if row.Submissions == 0 {
 		return file.File{}, fellowship.ErrNotFound
+	}
+	if hidden, err := tx.Excluded(ctx, account.ID(viewer.ID), file.ID(row.ID)); err != nil || hidden {
+		return file.File{}, errors.Join(err, fellowship.ErrNotFound)
 	}
 	return seenBy(viewer, fileOf(row)), nil
 }

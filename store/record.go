@@ -72,6 +72,13 @@ func (tx *Tx) Record(ctx context.Context, viewer fellowship.Actor, f RecordFilte
 	CASE WHEN f.submissions > 0 THEN f.number ELSE '' END AS number,
 	CASE WHEN EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = e.by_account) THEN 1 ELSE 0 END AS of_team
 	FROM entries e LEFT JOIN accounts a ON a.id = e.by_account LEFT JOIN accounts o ON o.id = e.object LEFT JOIN files f ON f.id = e.object`)
+	// What happened to a file that the viewer may know nothing of, to its reviews
+	// and to what ties people to it, did not happen for them. Rule R-25.
+	l.Where(`e.object NOT IN (
+		SELECT c.file_id FROM conflicts c WHERE c.account_id = ? AND c.excludes = 1
+		UNION ALL SELECT r.id FROM reviews r JOIN conflicts c ON c.file_id = r.file_id WHERE c.account_id = ? AND c.excludes = 1
+		UNION ALL SELECT x.id FROM conflicts x JOIN conflicts c ON c.file_id = x.file_id WHERE c.account_id = ? AND c.excludes = 1)`,
+		viewer.ID, viewer.ID, viewer.ID)
 	if f.Machine {
 		l.Where("e.by_account = ''")
 	}

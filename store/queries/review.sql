@@ -353,14 +353,6 @@ WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.given > 0 AND rf.file_id IN (
     SELECT w.file_id FROM file_writers w WHERE w.account_id = sqlc.arg(viewer));
 
 -- name: InspectedReadingFiles :many
-SELECT rf.*, f.number FROM reading_files rf
+SELECT sqlc.embed(rf), f.number FROM reading_files rf
 JOIN files f ON f.id = rf.file_id
-ORDER BY rf.reading_id, rf.file_id;
-
--- name: InspectedTotals :many
-SELECT * FROM reading_totals ORDER BY reading_id, profile;
-
--- name: InspectedReviews :many
-SELECT r.*, v.value_num AS given_num, v.value_den AS given_den, v.verdict AS given_verdict, v.place AS given_place FROM reviews r
-JOIN review_versions v ON v.review_id = r.id AND v.n = r.versions
-ORDER BY r.reading_id, r.file_id, r.account_id;
+WHERE rf.reading_id = $1 ORDER BY rf.file_id;

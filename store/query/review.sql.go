@@ -1088,35 +1088,16 @@ func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) error {
 const inspectedReadingFiles = `-- name: InspectedReadingFiles :many
 SELECT rf.reading_id, rf.file_id, rf.code, rf.taken_at, rf.revealed_at, rf.revealed_by, rf.profile, rf.organisation, rf.wanted, rf.assigned, rf.given, rf.mean_key, rf.rank_key, rf.spread_key, rf.discuss, rf.reviews, rf.adjusted, rf.adjusted_group, rf.revealed_reason, rf.themes, f.number FROM reading_files rf
 JOIN files f ON f.id = rf.file_id
-ORDER BY rf.reading_id, rf.file_id
+WHERE rf.reading_id = $1 ORDER BY rf.file_id
 `
 
 type InspectedReadingFilesRow struct {
-	ReadingID      string
-	FileID         string
-	Code           string
-	TakenAt        sqldb.Time
-	RevealedAt     sqldb.NullTime
-	RevealedBy     string
-	Profile        string
-	Organisation   string
-	Wanted         int64
-	Assigned       int64
-	Given          int64
-	MeanKey        int64
-	RankKey        int64
-	SpreadKey      int64
-	Discuss        int64
-	Reviews        string
-	Adjusted       int64
-	AdjustedGroup  int64
-	RevealedReason string
-	Themes         string
-	Number         string
+	ReadingFile ReadingFile
+	Number      string
 }
 
-func (q *Queries) InspectedReadingFiles(ctx context.Context) ([]InspectedReadingFilesRow, error) {
-	rows, err := q.db.QueryContext(ctx, inspectedReadingFiles)
+func (q *Queries) InspectedReadingFiles(ctx context.Context, readingID string) ([]InspectedReadingFilesRow, error) {
+	rows, err := q.db.QueryContext(ctx, inspectedReadingFiles, readingID)
 	if err != nil {
 		return nil, err
 	}
@@ -1125,136 +1106,27 @@ func (q *Queries) InspectedReadingFiles(ctx context.Context) ([]InspectedReading
 	for rows.Next() {
 		var i InspectedReadingFilesRow
 		if err := rows.Scan(
-			&i.ReadingID,
-			&i.FileID,
-			&i.Code,
-			&i.TakenAt,
-			&i.RevealedAt,
-			&i.RevealedBy,
-			&i.Profile,
-			&i.Organisation,
-			&i.Wanted,
-			&i.Assigned,
-			&i.Given,
-			&i.MeanKey,
-			&i.RankKey,
-			&i.SpreadKey,
-			&i.Discuss,
-			&i.Reviews,
-			&i.Adjusted,
-			&i.AdjustedGroup,
-			&i.RevealedReason,
-			&i.Themes,
+			&i.ReadingFile.ReadingID,
+			&i.ReadingFile.FileID,
+			&i.ReadingFile.Code,
+			&i.ReadingFile.TakenAt,
+			&i.ReadingFile.RevealedAt,
+			&i.ReadingFile.RevealedBy,
+			&i.ReadingFile.Profile,
+			&i.ReadingFile.Organisation,
+			&i.ReadingFile.Wanted,
+			&i.ReadingFile.Assigned,
+			&i.ReadingFile.Given,
+			&i.ReadingFile.MeanKey,
+			&i.ReadingFile.RankKey,
+			&i.ReadingFile.SpreadKey,
+			&i.ReadingFile.Discuss,
+			&i.ReadingFile.Reviews,
+			&i.ReadingFile.Adjusted,
+			&i.ReadingFile.AdjustedGroup,
+			&i.ReadingFile.RevealedReason,
+			&i.ReadingFile.Themes,
 			&i.Number,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const inspectedReviews = `-- name: InspectedReviews :many
-SELECT r.id, r.reading_id, r.file_id, r.account_id, r.run_id, r.status, r.locked, r.draft, r.assigned_at, r.saved_at, r.given_at, r.versions, r.value_num, r.value_den, r.verdict, r.place, v.value_num AS given_num, v.value_den AS given_den, v.verdict AS given_verdict, v.place AS given_place FROM reviews r
-JOIN review_versions v ON v.review_id = r.id AND v.n = r.versions
-ORDER BY r.reading_id, r.file_id, r.account_id
-`
-
-type InspectedReviewsRow struct {
-	ID           string
-	ReadingID    string
-	FileID       string
-	AccountID    string
-	RunID        string
-	Status       string
-	Locked       int64
-	Draft        string
-	AssignedAt   sqldb.Time
-	SavedAt      sqldb.NullTime
-	GivenAt      sqldb.NullTime
-	Versions     int64
-	ValueNum     int64
-	ValueDen     int64
-	Verdict      string
-	Place        int64
-	GivenNum     int64
-	GivenDen     int64
-	GivenVerdict string
-	GivenPlace   int64
-}
-
-func (q *Queries) InspectedReviews(ctx context.Context) ([]InspectedReviewsRow, error) {
-	rows, err := q.db.QueryContext(ctx, inspectedReviews)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []InspectedReviewsRow
-	for rows.Next() {
-		var i InspectedReviewsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.ReadingID,
-			&i.FileID,
-			&i.AccountID,
-			&i.RunID,
-			&i.Status,
-			&i.Locked,
-			&i.Draft,
-			&i.AssignedAt,
-			&i.SavedAt,
-			&i.GivenAt,
-			&i.Versions,
-			&i.ValueNum,
-			&i.ValueDen,
-			&i.Verdict,
-			&i.Place,
-			&i.GivenNum,
-			&i.GivenDen,
-			&i.GivenVerdict,
-			&i.GivenPlace,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const inspectedTotals = `-- name: InspectedTotals :many
-SELECT reading_id, profile, files, wanted, assigned, given, complete, discuss FROM reading_totals ORDER BY reading_id, profile
-`
-
-func (q *Queries) InspectedTotals(ctx context.Context) ([]ReadingTotal, error) {
-	rows, err := q.db.QueryContext(ctx, inspectedTotals)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ReadingTotal
-	for rows.Next() {
-		var i ReadingTotal
-		if err := rows.Scan(
-			&i.ReadingID,
-			&i.Profile,
-			&i.Files,
-			&i.Wanted,
-			&i.Assigned,
-			&i.Given,
-			&i.Complete,
-			&i.Discuss,
 		); err != nil {
 			return nil, err
 		}

@@ -324,12 +324,12 @@ func (t tabled) page(v *route.Visit, n int) string { return t.with(v, "page", st
 // nothing says why the table is empty.
 func (t tabled) nothing(v *route.Visit) string {
 	switch {
+	case t.Totals.Files > 0:
+		return ""
 	case t.filtered():
 		return v.Say("Aucun dossier avec ces filtres.", "No file with these filters.")
-	case t.Totals.Files == 0:
-		return v.Say("Aucun dossier n’est entré dans cette lecture.", "No file has come into this reading.")
 	}
-	return ""
+	return v.Say("Aucun dossier n’est entré dans cette lecture.", "No file has come into this reading.")
 }
 
 // notes are what has to be known before the numbers are compared.

@@ -115,9 +115,9 @@ func gridWords(v *route.Visit, r ofReading) string {
 	case !r.Grid.EqualWeights():
 		text += v.Say(", avec les poids de la grille. ", ", with the weights of the grid. ")
 	case r.Grid.WeightsStated:
-		text += v.Say(", à poids égal. ", ", with equal weight. ")
+		text += v.Say(", tous du même poids. ", ", all of them weighing the same. ")
 	default:
-		text += v.Say(", à poids égal (réglage : les règles ne parlent pas de poids). ", ", with equal weight (a setting: the rules say nothing of weights). ")
+		text += v.Say(", tous du même poids (réglage : les règles ne parlent pas de poids). ", ", all of them weighing the same (a setting: the rules say nothing of weights). ")
 	}
 	if r.Grid.Aggregation == edition.AggregateSum {
 		return text + v.Say("Une évaluation vaut la somme de ses notes.", "A review is worth the sum of its marks.")
