@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"cohorte/fellowship/message"
 	"cohorte/fellowship/review"
 	"cohorte/store"
 )
@@ -41,6 +42,10 @@ func TestAReviewerFromTheInvitationToTheLastReview(t *testing.T) {
 			r.Errorf("without a file: %s", home.Main())
 		}
 		r.assign()
+		if got := r.to(email); len(got) != 1 {
+			r.Fatalf("the mail about the files left before anybody had read it: %+v", got)
+		}
+		r.letGo(message.ReviewAssigned)
 		if got := r.to(email); len(got) != 2 || plain(got[0].Subject) != "À faire : 3 évaluations avant le 14 avril à 10 h 00" {
 			r.Fatalf("the mail about the files: %+v", got)
 		}
