@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"cohorte/demonstration"
-	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/message"
 	"cohorte/internal/blob"
@@ -417,23 +416,4 @@ func TestAReminderCanBeStopped(t *testing.T) {
 			t.Errorf("%q is owed, and says: %s", m.Subject, m.Text)
 		}
 	}
-}
-
-// letGo lets the mails of a kind leave that wait to be read, and waits for
-// their instant.
-func (r *readingRoom) letGo(kind message.Kind) {
-	r.Helper()
-	r.work()
-	by := r.manager()
-	by.May = append(slices.Clone(by.May), fellowship.SeeMail, fellowship.SendMail)
-	r.act(func(ctx context.Context, tx *store.Tx) error {
-		groups, err := tx.MailGroups(ctx, by)
-		for _, g := range groups {
-			if g.Kind == kind && err == nil {
-				_, err = message.LetGo(ctx, tx, by, message.Chosen{Group: g.Group}, g.Mails, time.Time{})
-			}
-		}
-		return err
-	})
-	r.clock.Add(int64(message.UndoLife))
 }

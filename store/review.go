@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"strings"
 	"time"
 
 	"cohorte/fellowship"
@@ -159,11 +160,12 @@ func (tx *Tx) CodesOf(ctx context.Context, id review.ReadingID) ([]string, error
 	return tx.q.CodesOfReading(ctx, string(id))
 }
 
-// TakeFile puts a file into a reading.
-func (tx *Tx) TakeFile(ctx context.Context, r review.Reading, f file.File, code string, wanted int, at time.Time) error {
+// TakeFile puts a file into a reading; themes are those that it names.
+func (tx *Tx) TakeFile(ctx context.Context, r review.Reading, f file.File, code string, themes []string, wanted int, at time.Time) error {
 	err := tx.q.InsertReadingFile(ctx, query.InsertReadingFileParams{
 		ReadingID: string(r.ID), FileID: string(f.ID), Code: code, TakenAt: sqldb.At(at), Profile: f.Profile,
-		Organisation: f.Organisation, Wanted: int64(wanted), NoRank: noRank, NoAdjusted: noAdjusted})
+		Organisation: f.Organisation, Wanted: int64(wanted), NoRank: noRank, NoAdjusted: noAdjusted,
+		Themes: " " + strings.Join(themes, " ") + " "})
 	if err != nil {
 		return err
 	}

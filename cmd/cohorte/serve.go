@@ -81,6 +81,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 		return p.db.WriteLoose(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.ForgetOldTexts(ctx, s.clock()) })
 	})
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
+	runner.Handle(store.JobTies, jobs.FindTies(p.db, p.shelf, s.clock))
 	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	jobs.Wishing{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	jobs.Reviews{DB: p.db}.Watch(runner)

@@ -47,7 +47,7 @@ func Roles() []Role {
 // is made.
 var permissions = map[Role]fellowship.Permissions{
 	DeskOfficer:      {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.SeeMail, fellowship.SendMail, fellowship.DecideFiles},
-	ProgrammeManager: {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.SeeMail, fellowship.SendMail, fellowship.DecideFiles, fellowship.AmendEditions, fellowship.Publish},
+	ProgrammeManager: {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.SeeMail, fellowship.SendMail, fellowship.DecideFiles, fellowship.BringFiles, fellowship.AmendEditions, fellowship.Publish},
 	Director:         {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.Validate},
 	PressOfficer:     {fellowship.WritePress},
 	Operator:         {fellowship.ManageRoles},

@@ -62,6 +62,7 @@ type ReadingParams struct {
 	Grid      string `json:"grid,omitempty" doc:"name of the grid under criteria"`
 	PerFile   int    `json:"reviews_per_file,omitempty" doc:"reviews that each file gets; absent when not stated"`
 	Anonymous bool   `json:"anonymous,omitempty" doc:"identifying fields are hidden from those who read"`
+	LeastRead bool   `json:"least_read_first,omitempty" doc:"readers take the least-read file when they have time, instead of being given files"`
 	Blind     bool   `json:"others_hidden,omitempty" doc:"others' marks are hidden until one's own are given"`
 	By        Text   `json:"by,omitzero" doc:"who reads or hears"`
 	Minutes   int    `json:"minutes,omitempty" doc:"longest hearing or interview, in minutes"`
@@ -152,6 +153,15 @@ type Criterion struct {
 	About  Text   `json:"about,omitzero" doc:"how to understand it"`
 	Weight int    `json:"weight,omitempty" doc:"weight; all equal when absent"`
 }
+
+// InForm says whether the stage asks nothing more than the form did: wishes that
+// the file itself holds.
+func (s Stage) InForm() bool {
+	return s.Kind == Wishes && s.Wishing != nil && len(s.Wishing.InForm) > 0
+}
+
+// Marks says whether the stage has a grid to be filled.
+func (s Stage) Marks() bool { return s.Reading != nil && s.Reading.Grid != "" }
 
 // Stage is the stage of a call with that id.
 func (e *Edition) Stage(call CallKind, id string) (Stage, bool) {

@@ -18,6 +18,8 @@ type ConflictStore interface {
 	Conflict(ctx context.Context, id ConflictID) (Conflict, error)
 	ConflictOfKind(ctx context.Context, who account.ID, f file.ID, kind ConflictKind) (Conflict, error)
 	AddConflict(ctx context.Context, c Conflict) (added bool, err error)
+	// KnownTies are the conflicts of the files of a reading, in whatever state.
+	KnownTies(ctx context.Context, id ReadingID) (map[KnownTie]bool, error)
 	// SaveConflict is false, and nothing happened, when the conflict is no
 	// longer in the status before.
 	SaveConflict(ctx context.Context, c Conflict, before ConflictStatus) (done bool, err error)
@@ -28,6 +30,13 @@ type ConflictStore interface {
 	SaveReview(ctx context.Context, r Review, before Status, versions int) (done bool, err error)
 	TouchReading(ctx context.Context, id ReadingID) error
 	AddEntry(ctx context.Context, e fellowship.Entry) error
+}
+
+// KnownTie names a conflict: two have one of a kind.
+type KnownTie struct {
+	Reviewer account.ID
+	File     file.ID
+	Kind     ConflictKind
 }
 
 // KeepFound keeps the ties that were found between a reviewer and a file. What

@@ -61,7 +61,7 @@ type Settings struct {
 	// reviewer's severity is held back; see Adjust.
 	Shrinkage int
 	// LeastRead lets reviewers take the least-read file when they have time,
-	// where the stage says nothing of how files are given. Rule R-11.
+	// where the stage says nothing of how files are given. Rule R-21.
 	LeastRead bool
 	// SharedDomain is from how many unrelated organisations on a domain of
 	// e-mail addresses says nothing about who works together.

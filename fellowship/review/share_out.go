@@ -114,8 +114,8 @@ func Propose(ctx context.Context, db BoardReader, by fellowship.Actor, id Readin
 	if err := b.Reading.open(); err != nil {
 		return Proposal{}, err
 	}
-	if seed == "" || len(seed) > 100 {
-		return Proposal{}, invalid("seed", fellowship.Missing, "")
+	if err := checkSeed(seed); err != nil {
+		return Proposal{}, err
 	}
 	task := b.Task(seed)
 	p := Proposal{Reading: id, Seed: seed, Plan: assign.Optimal(task), Revision: b.Reading.Revision}
@@ -335,7 +335,7 @@ func TakeNext(ctx context.Context, db Assigner, find ReviewerFinder, by fellowsh
 	if err := v.ready(rules.Edition); err != nil {
 		return "", err
 	}
-	if !r.LeastRead {
+	if on, _ := LeastRead(rules.Edition, r.Call, r.Stage, r.Settings); !on {
 		return "", fellowship.ErrNotFound
 	}
 	b, err := db.Board(ctx, id)

@@ -532,6 +532,7 @@ type ReadingFile struct {
 	Reviews       string
 	Adjusted      int64
 	AdjustedGroup int64
+	Themes        string
 }
 
 type ReadingTotal struct {

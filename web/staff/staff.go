@@ -77,11 +77,12 @@ func Routes() []route.Route {
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/pre-instruction/questions/{question}/retrait", Needs: decide, Handler: withdrawPanelQuestion(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/presence", Needs: see, Handler: beat(call)},
 			route.Route{Pattern: page + "/{number}/versions", Needs: see, Handler: versions(call)},
+			route.Route{Pattern: page + "/{number}/evaluations", Needs: see, Handler: reviewsTab(call)},
 			route.Route{Pattern: page + "/{number}/courriels", Needs: route.Holding(fellowship.SeeMail), Handler: fileMails(call)},
 			route.Route{Pattern: page + "/{number}/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: fileRecord(call)},
 		)
 	}
-	return slices.Concat(routes, transferRoutes(), sheetRoutes(), wishRoutes())
+	return slices.Concat(routes, transferRoutes(), sheetRoutes(), wishRoutes(), tableRoutes(see))
 }
 
 // transferRoutes are what takes files out and brings them in, and long work.
@@ -97,6 +98,20 @@ func transferRoutes() []route.Route {
 		{Pattern: "GET " + one + "/avancement", Needs: see, Handler: workProgress},
 		{Pattern: "GET " + one + "/resultat", Needs: see, Handler: workResult},
 		{Pattern: "POST " + one + "/interruption", Needs: see, Handler: stopWork},
+	}
+}
+
+// tableRoutes are the pages of the table of marks of a reading.
+func tableRoutes(see route.Need) []route.Route {
+	one := "GET /gestion/evaluations/{reading}"
+	return []route.Route{
+		{Pattern: one + "/tableau", Needs: see, Handler: marksTable},
+		{Pattern: one + "/tableau/{code}", Needs: see, Handler: rowReviews},
+		{Pattern: one + "/methode", Needs: see, Handler: methodPage},
+		{Pattern: one + "/tableau.csv", Needs: see, Handler: exportTable(asCSV)},
+		{Pattern: one + "/tableau.xlsx", Needs: see, Handler: exportTable(asXLSX)},
+		{Pattern: one + "/notes.csv", Needs: see, Handler: exportMarks(asCSV)},
+		{Pattern: one + "/notes.xlsx", Needs: see, Handler: exportMarks(asXLSX)},
 	}
 }
 
