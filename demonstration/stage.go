@@ -16,6 +16,7 @@ type Stage string
 const (
 	Submit Stage = "submit" // the calls are open
 	Review Stage = "review" // files were verified and read: the table of marks is there
+	Wishes Stage = "wishes" // challenges are published, shortlisted candidates wish
 )
 
 // stages are the steps that lead from open calls to each stage. days is how
@@ -24,6 +25,7 @@ const (
 var stages = []step{
 	{Submit, 0, nil},
 	{Review, readDays, (*filling).review},
+	{Wishes, wishDays, (*filling).wishes},
 }
 
 type step struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"cohorte/fellowship"
@@ -31,27 +32,13 @@ const (
 	refusedMotive = "D’autres dossiers répondaient mieux aux critères de l’appel (motif inventé pour la démonstration)."
 )
 
-// ErrNoWishes says that nobody wishes at the time of the demonstration.
-var ErrNoWishes = errors.New("no edition of the demonstration receives wishes at that time")
+// wishDays is how many days after the anchor an edition receives wishes.
+const wishDays = 58
 
-// Wishes leads a place that was filled to the stage of wishes: projects are
-// selected and their sheets published, candidates are shortlisted, and most of
-// them have wished. Now must be in the window of the stage.
-func Wishes(ctx context.Context, db *store.DB, o Options) error {
-	o.Now = o.Now.UTC().Truncate(time.Second)
-	return db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		kept, err := tx.KeptEditions(ctx)
-		if err != nil {
-			return err
-		}
-		f := filling{Options: o, tx: tx, shelf: edition.NewShelf(kept...), editions: kept, addresses: map[string]int{}}
-		return f.wishes(ctx)
-	})
-}
-
-// wishes leads every edition that receives wishes now to its wishes.
+// wishes leads every edition that receives wishes now to its wishes: projects
+// are selected and their sheets published, candidates are shortlisted, and most
+// of them have wished.
 func (f *filling) wishes(ctx context.Context) error {
-	found := false
 	for _, id := range f.ids() {
 		v, ok := f.shelf.InForce(id, f.Now)
 		if !ok || !v.Invented() {
@@ -61,14 +48,10 @@ func (f *filling) wishes(ctx context.Context) error {
 		if !ok || f.Now.Before(s.From.Start()) || !f.Now.Before(s.Wishing.Closes.End()) {
 			continue
 		}
-		found = true
 		w := wishing{filling: f, db: wishQuietly{f.tx}, rules: v, opens: s.From.Start(), rng: f.chance("wishes"+string(id), 0)}
 		if err := w.lead(ctx); err != nil {
 			return fmt.Errorf("%s: %w", id, err)
 		}
-	}
-	if !found {
-		return ErrNoWishes
 	}
 	return nil
 }
@@ -95,6 +78,8 @@ type wishing struct {
 	opens   time.Time // of the wishes
 	rng     *rand.Rand
 	manager account.Account
+	// projects are those that become challenges.
+	projects []string
 }
 
 // before is so many days before the wishes open, in the morning.
@@ -127,8 +112,8 @@ func (w *wishing) lead(ctx context.Context) (err error) {
 			numbers = numbers[:one.most]
 		}
 		if one.call == edition.ProjectCall {
-			err = w.publish(ctx, numbers)
-		} else {
+			w.projects = numbers
+		} else if err = w.publish(ctx, w.projects, numbers); err == nil {
 			err = w.wish(ctx, numbers)
 		}
 		if err != nil {
@@ -197,6 +182,10 @@ func (w *wishing) tell(ctx context.Context, numbers []string, most int, word sho
 			}
 			j.Word, j.Motive = shortlist.Refused, refusedMotive
 		}
+		var late *fellowship.NoLongerPossible
+		if err := shortlist.Notable(w.shelf, f, j.Word); errors.As(err, &late) && late.Why == fellowship.NotThisStage {
+			continue // it was heard already: the next word on it selects
+		}
 		earlier, err := w.tx.Results(ctx, f.ID)
 		if err != nil {
 			return err
@@ -212,13 +201,26 @@ func (w *wishing) tell(ctx context.Context, numbers []string, most int, word sho
 }
 
 // publish writes the sheets of the selected projects as their files give them,
-// and publishes them for the first day of the wishes.
-func (w *wishing) publish(ctx context.Context, numbers []string) error {
+// and publishes them for the first day of the wishes. Half of them also ask for
+// the profile of the first candidate, who has a part: there is something to
+// choose from.
+func (w *wishing) publish(ctx context.Context, numbers, candidates []string) error {
 	by := w.before(3)
-	for _, number := range numbers {
+	profile := ""
+	if len(candidates) > 0 {
+		first, err := w.tx.FileForStaff(ctx, by, candidates[0])
+		if err != nil {
+			return err
+		}
+		profile = first.Profile
+	}
+	for i, number := range numbers {
 		o, err := challenge.OpenSheet(ctx, w.db, by, w.shelf, number)
 		if err != nil {
 			return fmt.Errorf("the sheet of %s: %w", number, err)
+		}
+		if profile != "" && (i%2 == 0 || len(numbers) < 6) && !slices.Contains(o.Profiles(), profile) {
+			o.Text.Posts = append(o.Text.Posts, challenge.Post{Profile: profile, Number: 1})
 		}
 		if o, err = challenge.WriteSheet(ctx, w.db, by, w.shelf, number, 0, o.Text, ""); err != nil {
 			return fmt.Errorf("write the sheet of %s: %w", number, err)

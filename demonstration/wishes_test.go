@@ -22,15 +22,8 @@ func TestADemonstrationComesToItsWishes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := demonstration.Options{Now: time.Date(2030, 1, 31, 9, 0, 0, 0, time.UTC), Seed: 1, Applications: 70, Projects: 30, Blobs: blobs}
+	o := demonstration.Options{Now: time.Date(2030, 1, 31, 9, 0, 0, 0, time.UTC), Seed: 1, Applications: 70, Projects: 30, Stage: demonstration.Wishes, Blobs: blobs}
 	if _, err := demonstration.Fill(t.Context(), db, o, nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := demonstration.Wishes(t.Context(), db, o); !errors.Is(err, demonstration.ErrNoWishes) {
-		t.Errorf("before the wishes: %v", err)
-	}
-	o.Now = o.Now.AddDate(0, 0, 58)
-	if err := demonstration.Wishes(t.Context(), db, o); err != nil {
 		t.Fatal(err)
 	}
 	viewer := account.Account{Roles: []account.Role{account.ProgrammeManager}}.Actor(o.Now)

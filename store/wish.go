@@ -92,7 +92,7 @@ func (tx *Tx) OfferedChallenges(ctx context.Context, id edition.ID, at time.Time
 	sheets, err := tx.PublicSheets(ctx, id, at)
 	offered := make([]wish.Offered, len(sheets))
 	for i, s := range sheets {
-		offered[i] = wish.Offered{ID: s.Slug, Name: edition.Text{FR: s.Text.Name}, Line: s.Text.Line, Profiles: s.Profiles(), Withdrawn: s.Withdrawn()}
+		offered[i] = wish.Offered{ID: s.Slug, Name: edition.Text{FR: s.Text.Name}, Line: s.Text.Line, Host: s.Administration, Profiles: s.Profiles(), Withdrawn: s.Withdrawn()}
 	}
 	return offered, err
 }

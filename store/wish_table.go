@@ -25,7 +25,7 @@ type Wisher struct {
 
 // WishesOf are the wishes of everybody who was shortlisted in a call of an
 // edition, by name; whoever may not see identities gets no names, and no
-// address that stands for one. Hosts and reviewers may not ask.
+// address that stands for one. Hosts and reviewers may not ask. Rule W-15.
 func (tx *Tx) WishesOf(ctx context.Context, viewer fellowship.Actor, id edition.ID, call edition.CallKind) ([]Wisher, error) {
 	if !viewer.May.Has(fellowship.SeeFiles) {
 		return nil, fellowship.ErrNotAllowed

@@ -26,7 +26,7 @@ type demoCmd struct {
 	Seed         uint64 `help:"Another seed makes other people and files." default:"1"`
 	Applications int    `help:"Applications to each edition." default:"500"`
 	Projects     int    `help:"Projects of each edition." default:"30"`
-	Stage        string `help:"How far the programme has gone: submit (the calls are open) or review (files were verified and read)." default:"submit"`
+	Stage        string `help:"How far the programme has gone: submit (the calls are open), review (files were verified and read) or wishes (shortlisted candidates rank the published challenges)." default:"submit"`
 	Originals    string `help:"Folder of original documents to show: press releases in seeds/, the programme's site in data/." placeholder:"DIR"`
 	LogLevel     string `help:"debug, info, warn or error." default:"warn"`
 	JSON         bool   `name:"json" help:"Print the address and the sign-in links as one line of JSON."`

@@ -100,6 +100,18 @@ func (c Choice) Open(o Offered) bool {
 	return !o.Withdrawn && (len(o.Profiles) == 0 || len(c.ProfilesOf(o)) > 0)
 }
 
+// Fewest is how many wishes have to be submitted: what the edition says, or all
+// that the candidate can wish for where those are fewer. Rule W-10.
+func (c Choice) Fewest() int {
+	n := 0
+	for _, o := range c.Offered {
+		if c.Open(o) {
+			n++
+		}
+	}
+	return max(min(c.Min, n), 1)
+}
+
 // Find is what an id names.
 func (c Choice) Find(id string) (Offered, bool) {
 	i := slices.IndexFunc(c.Offered, func(o Offered) bool { return o.ID == id })
@@ -140,8 +152,8 @@ func (c Choice) Check(l List, submitted bool) []fellowship.Problem {
 	switch {
 	case n > most:
 		add(WishesField, fellowship.TooMany, strconv.Itoa(most), strconv.Itoa(n))
-	case submitted && n < max(c.Min, 1):
-		add(WishesField, fellowship.TooFew, strconv.Itoa(max(c.Min, 1)), strconv.Itoa(n))
+	case submitted && n < c.Fewest():
+		add(WishesField, fellowship.TooFew, strconv.Itoa(c.Fewest()), strconv.Itoa(n))
 	}
 	c.checkRest(l, add)
 	return wrong

@@ -62,6 +62,7 @@ type Offered struct {
 	ID   string
 	Name edition.Text
 	Line string
+	Host string // of a challenge: two may bear one name
 	// Profiles are those that it asks for; empty where it asks for none.
 	Profiles  []string
 	Withdrawn bool // since it was offered

@@ -40,8 +40,10 @@ func (p wishPage) things(n int) string {
 
 // howMany is "de 3 à 5 défis".
 func (p wishPage) howMany() string {
-	v, least, most := p.V, max(p.Terms.Min, 1), p.Terms.Max
+	v, least, most := p.V, p.Choice.Fewest(), p.Terms.Max
 	switch {
+	case least < p.Terms.Min: // no more are open to this candidate
+		return p.things(least)
 	case most > least:
 		return v.Say("de ", "") + strconv.Itoa(least) + v.Say(" à ", " to ") + p.things(most)
 	case most == least:
@@ -148,7 +150,11 @@ func (p wishPage) profileName(id string) string {
 func (p wishPage) left() (list []layout.Choice) {
 	for _, o := range p.Choice.Offered {
 		if p.Choice.Open(o) && p.Shown.Ranks(o.ID) == 0 {
-			list = append(list, layout.Choice{Value: o.ID, Label: o.Name.In(string(p.V.Lang))})
+			label := o.Name.In(string(p.V.Lang))
+			if o.Host != "" {
+				label += " · " + o.Host
+			}
+			list = append(list, layout.Choice{Value: o.ID, Label: label})
 		}
 	}
 	return list

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"time"
 
 	"cohorte/fellowship/edition"
@@ -52,7 +53,15 @@ func (p page) carriedOver() string {
 // published.
 func (p page) nextStage() (edition.Stage, bool) {
 	today := edition.DateOf(p.V.At.In(edition.Paris))
-	for _, s := range p.Opened.Rules.Stages[p.Opened.File.Call] {
+	if p.Opened.State.Status == file.NotSelected {
+		return edition.Stage{}, false
+	}
+	stages := p.Opened.Rules.Stages[p.Opened.File.Call]
+	// What was told of the file says where it stands; before that, the days do.
+	if here := slices.IndexFunc(stages, func(s edition.Stage) bool { return s.ID == p.Opened.State.Stage }); here > 0 {
+		stages = stages[here:]
+	}
+	for _, s := range stages {
 		last := s.To
 		if last.IsZero() {
 			last = s.From

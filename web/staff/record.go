@@ -10,7 +10,6 @@ import (
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
-	"cohorte/fellowship/shortlist"
 	"cohorte/store"
 	"cohorte/web/layout"
 	"cohorte/web/route"
@@ -127,7 +126,7 @@ func byDay(v *route.Visit, lines []store.Recorded) []day {
 // sentence says one entry. A verb that nobody has worded yet is shown as it
 // is: a line of the record is never left out.
 func sentence(v *route.Visit, r store.Recorded) line {
-	l := line{At: r.At, Who: who(v, r), Did: r.Verb}
+	l := afterReading(v, r, line{At: r.At, Who: who(v, r), Did: r.Verb})
 	switch r.Verb {
 	case "file.submitted":
 		l.Did = v.Say("a déposé le dossier", "submitted the file")
@@ -141,20 +140,6 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Did = v.Say("a quitté l’équipe du dossier", "left the team of the file")
 		if r.Facts["account"] != r.By {
 			l.Did = v.Say("a retiré quelqu’un de l’équipe du dossier", "took somebody off the team of the file")
-		}
-	case "result.noted":
-		l.Did = v.Say("a noté un résultat", "noted a result")
-		l.Note = resultState(v.Lang, shortlist.Word(r.Facts["word"])).Word
-	case "result.told":
-		l.Did = v.Say("a publié un résultat", "published a result")
-		l.Note = resultState(v.Lang, shortlist.Word(r.Facts["word"])).Word
-	case "wishes.submitted":
-		l.Did = v.Say("a déposé ses vœux", "submitted wishes")
-		l.Note = v.Say("version ", "version ") + r.Facts["n"]
-	case "sheet.published":
-		l.Did = v.Say("a publié la fiche du défi", "published the challenge sheet")
-		if t, err := time.Parse(time.RFC3339, r.Facts["from"]); err == nil {
-			l.Note = v.Say("à partir du ", "from ") + v.Lang.DayAndTime(t)
 		}
 	case "file.opened_late":
 		l.Did = v.Say("a rouvert un dossier", "opened a file late")

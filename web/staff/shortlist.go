@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
@@ -344,4 +345,29 @@ func (l listing) wholeResults(v *route.Visit, act batchAct) string {
 	q.Set("acte", string(act))
 	q.Set("tous", "1")
 	return v.To(l.path()+"/resultats") + query(q)
+}
+
+// afterReading words what is recorded of results, sheets and wishes; any other
+// line stays as it is.
+func afterReading(v *route.Visit, r store.Recorded, l line) line {
+	switch r.Verb {
+	case "result.noted":
+		l.Did, l.Note = v.Say("a noté un résultat", "noted a result"), resultState(v.Lang, shortlist.Word(r.Facts["word"])).Word
+	case "result.told":
+		l.Did, l.Note = v.Say("a publié un résultat", "published a result"), resultState(v.Lang, shortlist.Word(r.Facts["word"])).Word
+	case "wishes.submitted":
+		l.Did, l.Note = v.Say("a déposé ses vœux", "submitted wishes"), v.Say("version ", "version ")+r.Facts["n"]
+	case "sheet.written":
+		l.Did = v.Say("a enregistré la fiche du défi", "saved the challenge sheet")
+	case "sheet.corrected":
+		l.Did = v.Say("a corrigé la fiche publiée du défi", "corrected the public challenge sheet")
+	case "sheet.published":
+		l.Did = v.Say("a publié la fiche du défi", "published the challenge sheet")
+		if t, err := time.Parse(time.RFC3339, r.Facts["from"]); err == nil {
+			l.Note = v.Say("à partir du ", "from ") + v.Lang.DayAndTime(t)
+		}
+	case "sheet.withdrawn":
+		l.Did = v.Say("a retiré le défi", "withdrew the challenge")
+	}
+	return l
 }

@@ -41,6 +41,7 @@ type shownWishes struct {
 	Wanted        string
 	Missing, Pair bool
 	WithPairs     bool
+	Page          int
 }
 
 // wishOption is something that can be wished for, with how many wish for it at
@@ -234,7 +235,28 @@ func wishes(v *route.Visit) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
+	if s.Page = 1; v.URL.Query().Has("page") {
+		s.Page, _ = strconv.Atoi(v.URL.Query().Get("page"))
+	}
+	if s.Page < 1 || s.Page > s.pages() {
+		return route.Answer{}, fellowship.ErrNotFound
+	}
 	return route.Page(wishesView(v, s)), nil
+}
+
+// wishersPerPage is how many candidates a page shows; an export has them all.
+const wishersPerPage = 50
+
+func (s shownWishes) pages() int { return max(1, (len(s.Rows)+wishersPerPage-1)/wishersPerPage) }
+
+// onPage are the rows of the page.
+func (s shownWishes) onPage() []wishRow {
+	from := (s.Page - 1) * wishersPerPage
+	return s.Rows[from:min(from+wishersPerPage, len(s.Rows))]
+}
+
+func (s shownWishes) pagination(v *route.Visit) layout.PagesOf {
+	return layout.PagesOf{Page: s.Page, Pages: s.pages(), Href: func(n int) string { return s.to(v, "", url.Values{"page": {strconv.Itoa(n)}}) }}
 }
 
 // values are the parameters of the page, with some changed.
