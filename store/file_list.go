@@ -11,6 +11,7 @@ import (
 	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
+	"cohorte/fellowship/thread"
 	"cohorte/internal/slug"
 	"cohorte/internal/sqldb"
 	"cohorte/store/query"
@@ -151,6 +152,9 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 	}
 	standing(l, f.Admissibility, viewer.At)
 	if f.Unanswered {
+		if !thread.MayRead(viewer) {
+			return fellowship.ErrNotAllowed
+		}
 		l.Where("EXISTS (SELECT 1 FROM threads t WHERE t.file_id = files.id AND t.waiting > 0)")
 	}
 	if f.Numbers != nil {

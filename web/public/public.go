@@ -16,17 +16,22 @@ import (
 // Routes are the public pages.
 func Routes() []route.Route {
 	receipts := newReceiptDesk()
-	return append(confirmationRoutes(newConfirmationDesk()), []route.Route{
+	routes := append(confirmationRoutes(newConfirmationDesk()), stopRoutes()...)
+	for word := range callWords { // each by its word: /appels/{edition}/defis has pages of its own
+		page := "GET /appels/{edition}/" + word
+		routes = append(routes,
+			route.Route{Pattern: page + "/eligibilite", Cache: true, Handler: ofCall(word, eligibility)},
+			route.Route{Pattern: page + "/questions", Needs: route.SignedIn, Handler: ofCall(word, askPage)})
+	}
+	return append(routes, []route.Route{
 		{Pattern: "GET /{$}", Cache: true, Handler: home},
 		{Pattern: "GET /appels", Cache: true, Handler: calls},
 		{Pattern: "GET /appels/{edition}/{call}", Cache: true, Handler: call},
-		{Pattern: "GET /appels/{edition}/{call}/eligibilite", Cache: true, Handler: eligibility},
 		{Pattern: "POST /appels/{edition}/{call}/eligibilite", Handler: checkEligibility},
 		{Pattern: "POST /appels/{edition}/{call}/eligibilite/brouillon", Handler: bringAnswers},
-		{Pattern: "GET /editions/{edition}/defis", Cache: true, Handler: sheets},
-		{Pattern: "GET /editions/{edition}/defis/{slug}", Cache: true, Handler: oneSheet},
-		{Pattern: "GET /appels/{edition}/{call}/questions", Needs: route.SignedIn, Handler: askPage},
 		{Pattern: "POST /appels/{edition}/{call}/questions", Needs: route.SignedIn, Handler: askQuestion},
+		{Pattern: "GET /appels/{edition}/defis", Cache: true, Handler: sheets},
+		{Pattern: "GET /appels/{edition}/defis/{slug}", Cache: true, Handler: oneSheet},
 		{Pattern: "GET /editions/{edition}", Cache: true, Handler: oneEdition},
 		{Pattern: "GET /editions/{edition}/modificatifs/{number}", Cache: true, Handler: amendment},
 		{Pattern: "GET /editions/{edition}/differences/{other}", Cache: true, Handler: differences},
@@ -61,6 +66,14 @@ func Routes() []route.Route {
 
 // callWords maps the French address of a call to its kind.
 var callWords = map[string]edition.CallKind{"projets": edition.ProjectCall, "candidatures": edition.TalentCall}
+
+// ofCall tells a handler which call its address names.
+func ofCall(word string, h route.Handler) route.Handler {
+	return func(v *route.Visit) (route.Answer, error) {
+		v.SetPathValue("call", word)
+		return h(v)
+	}
+}
 
 // CallPage is the address of the page of a call.
 func CallPage(id edition.ID, kind edition.CallKind) string {
