@@ -15,6 +15,7 @@ import (
 	"cohorte/fellowship/file"
 	"cohorte/fellowship/file/filetest"
 	"cohorte/fellowship/message"
+	longwork "cohorte/fellowship/work"
 	"cohorte/internal/lang"
 	"cohorte/store"
 	"cohorte/store/storetest"
@@ -38,6 +39,10 @@ func moveIn(l string) account.Move {
 
 func invitationIn(l string) account.Invitation {
 	return account.Invitation{Lang: l, Role: account.DeskOfficer, ExpiresAt: filetest.Open.Add(account.InvitationLife)}
+}
+
+func ended(s longwork.State) longwork.Work {
+	return longwork.Work{ID: "work-1", Kind: longwork.ExportFiles, State: s, At: filetest.Open, Until: filetest.Open.Add(longwork.Kept)}
 }
 
 func TestTheWordsOfMails(t *testing.T) {
@@ -95,6 +100,10 @@ func TestTheWordsOfMails(t *testing.T) {
 			"The address of your account was changed on Friday 1 February 2030 at 10:20 (Paris time). This one no longer opens it."},
 		"a role": {programme.roleInvitation(invitationIn("fr"), "s3cret"), "Invitation : rejoindre l’équipe avant le 8 février 2030",
 			"L’équipe du programme Programme d’essai vous propose le rôle « Instruction des dossiers »."},
+		"the end of long work": {programme.workEnded(bob, ended(longwork.Done)), "Pour information : export de dossiers, c’est terminé",
+			"Ce que vous avez demandé le vendredi 1er février 2030 à 10 h 00 (heure de Paris) est terminé : export de dossiers."},
+		"long work that failed, in English": {programme.workEnded(ana, ended(longwork.Failed)), "For information: export of files, it did not succeed",
+			"What you asked for on Friday 1 February 2030 at 10:00 (Paris time) did not succeed: export of files."},
 		"a role, in English": {programme.roleInvitation(invitationIn("en"), "s3cret"), "Invitation: join the team before 8 February 2030",
 			"The team of the programme Trial programme offers you the role “Desk officer”."},
 	} {

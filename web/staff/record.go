@@ -3,7 +3,6 @@ package staff
 import (
 	"context"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -146,10 +145,8 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {
 			l.Note = v.Say("jusqu’au ", "until ") + v.Lang.DayAndTime(t.Add(-time.Minute))
 		}
-	case "file.exported":
-		l.Did, l.Note = exportedSentence(v, r)
-	case "file.brought_in", "file.brought_again":
-		l.Did, l.Note = broughtSentence(v, r)
+	case "file.exported", "file.brought_in", "file.brought_again":
+		l.Did, l.Note = transferSentence(v, r)
 	case "edition.amended", "edition.corrected":
 		l.Did = v.Say("a prolongé un appel de l’édition", "extended a call of the edition")
 		if r.Verb == "edition.corrected" {
@@ -189,29 +186,6 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Href = v.To(pageOf(r.Number))
 	}
 	return l
-}
-
-// exportedSentence says what was taken out: which list, in which form.
-func exportedSentence(v *route.Visit, r store.Recorded) (did, note string) {
-	n, err := strconv.Atoi(r.Facts["files"])
-	if err != nil {
-		n = 0
-	}
-	did = v.Say("a exporté ", "exported ") + words.FileCount(v.Lang, edition.CallKind(strings.TrimPrefix(r.Object, "list-")), n)
-	note = r.Facts["form"]
-	if r.Facts["filters"] != "" {
-		note += v.Say(", filtres : ", ", filters: ") + r.Facts["filters"]
-	}
-	return did, note
-}
-
-// broughtSentence says where a file came from.
-func broughtSentence(v *route.Visit, r store.Recorded) (did, note string) {
-	did = v.Say("a importé le dossier", "brought the file in")
-	if r.Verb == "file.brought_again" {
-		did = v.Say("a importé une nouvelle version du dossier", "brought in a new version of the file")
-	}
-	return did, v.Say("depuis ", "from ") + r.Facts["source"] + v.Say(", n°\u00a0", ", no.\u00a0") + r.Facts["number"]
 }
 
 func roleOf(v *route.Visit, r store.Recorded) string {
