@@ -54,6 +54,7 @@ const (
 	Unconfirmed     Reason = "unconfirmed"       // a confirmation that the file waits for is missing
 	ToBeJudged      Reason = "to_be_judged"      // a person has to look at a condition
 	NumberTaken     Reason = "number_taken"      // another file of the place has it
+	MailLeft        Reason = "mail_left"         // it is not to be read any more
 	Quarantined     Reason = "quarantined"       // a scanner refused the attached file
 	NotThisStage    Reason = "not_this_stage"    // the next stage of the file decides otherwise
 	SheetPublished  Reason = "sheet_published"   // only the team corrects it from then on
@@ -130,6 +131,9 @@ const (
 	RankTaken     ProblemCode = "rank_taken"     // by another wish
 	NamesOneself  ProblemCode = "names_oneself"  // as one's own team-mate
 	NotAPartner   ProblemCode = "not_a_partner"  // neither the number of a file nor an address
+
+	UnknownPlaceholder ProblemCode = "unknown_placeholder" // Got, and the nearest known one in Want
+	MissingPlaceholder ProblemCode = "missing_placeholder" // Want is owed to the reader
 )
 
 func (e *Invalid) Error() string {

@@ -16,7 +16,7 @@ import (
 // Routes are the public pages.
 func Routes() []route.Route {
 	receipts := newReceiptDesk()
-	return append(confirmationRoutes(newConfirmationDesk()), []route.Route{
+	return append(append(confirmationRoutes(newConfirmationDesk()), stopRoutes()...), []route.Route{
 		{Pattern: "GET /{$}", Cache: true, Handler: home},
 		{Pattern: "GET /appels", Cache: true, Handler: calls},
 		{Pattern: "GET /appels/{edition}/{call}", Cache: true, Handler: call},

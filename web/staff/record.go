@@ -63,7 +63,7 @@ func readRecordFilter(v *route.Visit) recordFilter {
 }
 
 // subjects are the families of acts, by their word in addresses.
-var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "organisations": "organisation",
+var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "courriels": "mail", "organisations": "organisation",
 	"messages": "thread", "questions": "question", "pre-instruction": "screening"}
 
 func (f recordFilter) store() store.RecordFilter {
@@ -168,6 +168,8 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Object = editionName(v, edition.ID(r.Object))
 		l.Note = v.Say("version ", "version ") + r.Facts["version"]
 		l.Href = v.To("/editions/" + r.Object)
+	case "mail.released", "mail.held", "mail.resumed", "mail.dropped", "mail.undone", "mail.edited", "mail.template_saved", "mail.habit_chosen":
+		l.Did, l.Note = mailing(v, r)
 	case "admissibility.given", "admissibility.told", "confirmation.asked", "confirmation.answered":
 		l.Did = verifying(v, r)
 	case "account.opened":
@@ -201,8 +203,7 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		talked(v, r, &l)
 	}
 	if r.Number != "" {
-		l.Object = r.Number
-		l.Href = v.To(pageOf(r.Number))
+		l.Object, l.Href = r.Number, v.To(pageOf(r.Number))
 	}
 	return l
 }
@@ -271,6 +272,7 @@ func subjectChoices(v *route.Visit, chosen string) []layout.Choice {
 		{Value: "comptes", Label: v.Say("Comptes et rôles", "Accounts and roles")},
 		{Value: "organisations", Label: v.Say("Organisations déclarées", "Declared organisations")},
 		{Value: "editions", Label: v.Say("Éditions", "Editions")},
+		{Value: "courriels", Label: v.Say("Courriels", "Mails")},
 		{Value: "messages", Label: v.Say("Messages", "Messages")},
 		{Value: "questions", Label: v.Say("Questions sur les appels", "Questions on calls")},
 		{Value: "pre-instruction", Label: v.Say("Pré-instruction", "Screening")},
