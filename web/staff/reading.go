@@ -102,6 +102,8 @@ func readerNames(v *route.Visit, readers []file.Reader) string {
 // a thread, with a note or a question; never what was said.
 func talked(v *route.Visit, r store.Recorded, l *line) {
 	did := map[string]string{
+		"file.invitation_revoked":      v.Say("a annulé une invitation à écrire le dossier", "cancelled an invitation to write the file"),
+		"file.handed_over":             v.Say("a confié le dossier à une autre personne de l’équipe", "handed the file over to somebody else of the team"),
 		"file.left":                    v.Say("a laissé un dossier en brouillon, à la clôture", "left a file as a draft, at the limit"),
 		"file.resumed":                 v.Say("a rouvert un brouillon\u00a0: l’appel reçoit de nouveau", "opened a draft again: the call receives again"),
 		"thread.written":               v.Say("a écrit un message dans le dossier", "wrote a message in the file"),

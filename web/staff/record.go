@@ -140,8 +140,6 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		}
 	case "file.writer_invited":
 		l.Did = v.Say("a invité quelqu’un à écrire le dossier", "asked somebody to write the file")
-	case "file.invitation_revoked":
-		l.Did = v.Say("a annulé une invitation à écrire le dossier", "cancelled an invitation to write the file")
 	case "file.writer_joined":
 		l.Did = v.Say("a rejoint l’équipe du dossier", "joined the team of the file")
 	case "file.writer_left":
@@ -149,8 +147,6 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		if r.Facts["account"] != r.By {
 			l.Did = v.Say("a retiré quelqu’un de l’équipe du dossier", "took somebody off the team of the file")
 		}
-	case "file.handed_over":
-		l.Did = v.Say("a confié le dossier à une autre personne de l’équipe", "handed the file over to somebody else of the team")
 	case "file.opened_late":
 		l.Did = v.Say("a rouvert un dossier", "opened a file late")
 		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {
