@@ -182,8 +182,7 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		talked(v, r, &l)
 	}
 	if r.Number != "" {
-		l.Object = r.Number
-		l.Href = v.To(pageOf(r.Number))
+		l.Object, l.Href = r.Number, v.To(pageOf(r.Number))
 	}
 	return l
 }
