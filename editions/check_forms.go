@@ -33,9 +33,11 @@ func (c *checker) form(name string) {
 			}
 		}
 	}
+	c.personal(name)
+	c.apart(name, lines)
 	ids := slices.Sorted(maps.Keys(lines))
 	for key, named := range map[string]edition.FieldIDs{"file_name": form.FileName, "file_profile": {form.FileProfile},
-		"file_organisation": {form.FileOrg}, "file_organisation_kind": {form.FileOrgKind}} {
+		"file_organisation": {form.FileOrg}, "file_organisation_kind": {form.FileOrgKind}, "file_pool": {form.FilePool}} {
 		for _, id := range named {
 			if id != "" && lines[id] == 0 {
 				c.wrongAt(path+"."+key, "%s: no field %q%s; expected the id of a field of the form", key, shortened(id), meant(id, ids))
