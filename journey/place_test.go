@@ -1,6 +1,7 @@
 package journey_test
 
 import (
+	"bytes"
 	"context"
 	"html"
 	"io"
@@ -91,6 +92,13 @@ func newPlace(t *testing.T) *place {
 
 func newPlaceIn(t *testing.T, dir string) *place {
 	t.Helper()
+	return newPlaceOn(t, dir, "")
+}
+
+// newPlaceOn fills another database than the one in the folder, where a DSN is
+// given.
+func newPlaceOn(t *testing.T, dir, dsn string) *place {
+	t.Helper()
 	from, err := filled()
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +107,16 @@ func newPlaceIn(t *testing.T, dir string) *place {
 		t.Fatal(err)
 	}
 	ctx := t.Context()
-	db, err := store.Open(ctx, filepath.Join(dir, "cohorte.db"), sqldb.Options{})
+	if dsn == "" {
+		dsn = filepath.Join(dir, "cohorte.db")
+	} else {
+		var copied bytes.Buffer
+		if err := backup(ctx, &copied, filepath.Join(dir, "cohorte.db"), filepath.Join(dir, "blobs")); err != nil {
+			t.Fatal(err)
+		}
+		restore(t, copied.Bytes(), dsn, filepath.Join(dir, "blobs"))
+	}
+	db, err := store.Open(ctx, dsn, sqldb.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -127,7 +127,7 @@ var holdings = []holding{
 
 	// What follows holds nobody: rules, counts, what was published, public facts.
 	{table: "editions", stays: "id content sha256 made_by"},
-	{table: "entries", stays: "id by_account verb object facts"}, // ids, names of fields, hashes: rule R-2
+	{table: "entries", stays: "id by_account verb object facts"}, // ids, names of fields, hashes
 	{table: "blobs", stays: "sha256 media_type"},                 // attached files go once nothing refers to them
 	{table: "scans", stays: "sha256 state said"},
 	{table: "apart_counts", stays: "edition_id call round field_id value"},

@@ -94,6 +94,7 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 	if !viewer.May.Has(fellowship.SeeFiles) {
 		return fellowship.ErrNotAllowed
 	}
+	l.Where("archived_at IS NULL AND erased_at IS NULL")
 	if f.Call != "" {
 		l.Where("call = ?", string(f.Call))
 	}

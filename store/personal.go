@@ -330,3 +330,57 @@ func (tx *Tx) AccountToErase(ctx context.Context, viewer fellowship.Actor, email
 	}
 	return a, err
 }
+
+// Erased is a file or a person that was erased: an id, and nothing else.
+type Erased struct {
+	File    file.ID    `json:"file,omitempty"`
+	Account account.ID `json:"account,omitempty"`
+	At      time.Time  `json:"at"`
+}
+
+// ErasedEver lists what was erased, for an operator at the machine: it is kept
+// apart from backups, in which it still is. Rule P-13.
+func (tx *Tx) ErasedEver(ctx context.Context) ([]Erased, error) {
+	rows, err := tx.q.ErasedEver(ctx)
+	list := make([]Erased, len(rows))
+	for i, row := range rows {
+		list[i].At = row.At.Time
+		if row.Verb == "account.erased" {
+			list[i].Account = account.ID(row.Object)
+		} else {
+			list[i].File = file.ID(row.Object)
+		}
+	}
+	return list, err
+}
+
+// EraseAgain erases, in a place that was restored, what had been erased; false
+// when it is not there or is erased already. Rule P-13.
+func (tx *Tx) EraseAgain(ctx context.Context, e Erased, at time.Time) (done bool, err error) {
+	verb, object := "keeping.erased", string(e.File)
+	if e.Account != "" {
+		verb, object = "account.erased", string(e.Account)
+		a, err := tx.Account(ctx, e.Account)
+		if errors.Is(err, fellowship.ErrNotFound) || err == nil && a.Email == "" {
+			return false, nil
+		}
+		if err == nil {
+			err = tx.EraseAccount(ctx, a, at)
+		}
+		if err != nil {
+			return false, err
+		}
+	} else {
+		f, err := tx.FileToWriteAbout(ctx, e.File)
+		if errors.Is(err, fellowship.ErrNotFound) || err == nil && !f.ErasedAt.IsZero() {
+			return false, nil
+		}
+		if err == nil {
+			err = tx.EraseFile(ctx, f, at)
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, tx.AddEntry(ctx, fellowship.NewEntry(fellowship.NewID("entry", at), fellowship.Machine(at), verb, object, "again", "yes"))
+}

@@ -46,7 +46,9 @@ type commandLine struct {
 	Backup  backupCmd  `cmd:"" help:"Copy the place, which may be served meanwhile, into one file."`
 	Restore restoreCmd `cmd:"" help:"Make a place from a backup, or verify one."`
 	User    userCmd    `cmd:"" help:"Open accounts, give and take roles."`
-	Version versionCmd `cmd:"" help:"Say which version this is."`
+
+	Retention retentionCmd `cmd:"" help:"What is kept of people: do what is due, list who was erased, erase again after a restore."`
+	Version   versionCmd   `cmd:"" help:"Say which version this is."`
 }
 
 // console is what commands write to.

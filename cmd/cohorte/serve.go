@@ -83,6 +83,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	})
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
 	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
+	jobs.Personal{DB: p.db, Shelf: p.shelf, Log: p.log}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
 	jobs.RemoveUnheld(runner, p.db, site.Files)
 	if f.Clamd != "" {

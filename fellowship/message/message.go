@@ -39,11 +39,15 @@ const (
 	// that its lead passed from one to the other.
 	WriterInvitation Kind = "writer_invitation"
 	Handover         Kind = "handover"
+	// Erasure tells a person that they will be erased, Keeping the writers of a
+	// file that its period ends.
+	Erasure Kind = "erasure"
+	Keeping Kind = "keeping"
 )
 
 // Kinds lists them.
 func Kinds() []Kind {
-	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation}
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation, Erasure, Keeping}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.

@@ -142,3 +142,12 @@ SELECT account_id FROM file_writers WHERE file_id = $1 ORDER BY joined_at, accou
 
 -- name: IsReviewer :one
 SELECT count(*) FROM reviewers WHERE account_id = $1;
+
+-- name: PoolRefusals :one
+SELECT count(*) FROM pool_refusals WHERE file_id = $1;
+
+-- name: LastActs :many
+SELECT at FROM entries WHERE object = $1 AND verb NOT LIKE 'keeping.%' ORDER BY at DESC LIMIT 1;
+
+-- name: ErasedEver :many
+SELECT at, verb, object FROM entries WHERE verb IN ('keeping.erased', 'account.erased') ORDER BY at, id;

@@ -317,7 +317,7 @@ func (q *Queries) LateOpenings(ctx context.Context, fileID string) ([]LateOpenin
 
 const leftDrafts = `-- name: LeftDrafts :many
 SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files
-WHERE edition_id = $1 AND call = $2 AND status = 'left_as_draft'
+WHERE edition_id = $1 AND call = $2 AND status = 'left_as_draft' AND erased_at IS NULL
 ORDER BY id
 LIMIT $3
 `

@@ -90,7 +90,7 @@ func (q *Queries) FileByID(ctx context.Context, id string) (File, error) {
 }
 
 const fileByNumber = `-- name: FileByNumber :one
-SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files WHERE number = $1
+SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files WHERE number = $1 AND archived_at IS NULL AND erased_at IS NULL
 `
 
 func (q *Queries) FileByNumber(ctx context.Context, number string) (File, error) {

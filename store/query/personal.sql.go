@@ -515,6 +515,39 @@ func (q *Queries) EntriesByPerson(ctx context.Context, account string) ([]Entrie
 	return items, nil
 }
 
+const erasedEver = `-- name: ErasedEver :many
+SELECT at, verb, object FROM entries WHERE verb IN ('keeping.erased', 'account.erased') ORDER BY at, id
+`
+
+type ErasedEverRow struct {
+	At     sqldb.Time
+	Verb   string
+	Object string
+}
+
+func (q *Queries) ErasedEver(ctx context.Context) ([]ErasedEverRow, error) {
+	rows, err := q.db.QueryContext(ctx, erasedEver)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ErasedEverRow
+	for rows.Next() {
+		var i ErasedEverRow
+		if err := rows.Scan(&i.At, &i.Verb, &i.Object); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const erasureByID = `-- name: ErasureByID :one
 SELECT id, account_id, asked_at, asked_by, proof, due_at, cancelled_at, done_at FROM erasures WHERE id = $1
 `
@@ -742,6 +775,33 @@ func (q *Queries) KeepingNotice(ctx context.Context, arg KeepingNoticeParams) (K
 	return i, err
 }
 
+const lastActs = `-- name: LastActs :many
+SELECT at FROM entries WHERE object = $1 AND verb NOT LIKE 'keeping.%' ORDER BY at DESC LIMIT 1
+`
+
+func (q *Queries) LastActs(ctx context.Context, object string) ([]sqldb.Time, error) {
+	rows, err := q.db.QueryContext(ctx, lastActs, object)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []sqldb.Time
+	for rows.Next() {
+		var at sqldb.Time
+		if err := rows.Scan(&at); err != nil {
+			return nil, err
+		}
+		items = append(items, at)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const leadsOf = `-- name: LeadsOf :many
 SELECT account_id FROM file_writers WHERE file_id = $1 ORDER BY joined_at, account_id
 `
@@ -890,6 +950,17 @@ func (q *Queries) OpenReadingsOf(ctx context.Context, accountID string) ([]strin
 		return nil, err
 	}
 	return items, nil
+}
+
+const poolRefusals = `-- name: PoolRefusals :one
+SELECT count(*) FROM pool_refusals WHERE file_id = $1
+`
+
+func (q *Queries) PoolRefusals(ctx context.Context, fileID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, poolRefusals, fileID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const putApart = `-- name: PutApart :exec

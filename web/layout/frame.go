@@ -144,6 +144,7 @@ func StaffMore(l lang.Lang, path string) []NavItem {
 		{Label: l.T("Organisations", "Organisations"), Href: "/gestion/organisations"},
 		{Label: l.T("Pages", "Pages"), Href: "/gestion/pages"},
 		{Label: l.T("Journal", "Record"), Href: "/gestion/journal"},
+		{Label: l.T("Données personnelles", "Personal data"), Href: "/gestion/donnees-personnelles"},
 	}, path)
 }
 

@@ -32,7 +32,7 @@ var (
 		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
 		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
 		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover,
-		"piece": message.Quarantine}
+		"piece": message.Quarantine, "effacement": message.Erasure, "conservation": message.Keeping}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -151,6 +151,10 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Invitation à écrire", "Invitation to write")
 	case message.Handover:
 		return l.T("Dossier confié", "File handed over")
+	case message.Erasure:
+		return l.T("Effacement demandé", "Erasure asked for")
+	case message.Keeping:
+		return l.T("Fin de conservation", "End of a period")
 	}
 	return string(k)
 }

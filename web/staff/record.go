@@ -62,7 +62,7 @@ func readRecordFilter(v *route.Visit) recordFilter {
 }
 
 // subjects are the families of acts, by their word in addresses.
-var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "organisations": "organisation"}
+var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "organisations": "organisation", "conservation": "keeping"}
 
 func (f recordFilter) store() store.RecordFilter {
 	out := store.RecordFilter{Subject: subjects[f.What], Machine: f.Who == "cohorte", Most: linesPerPage + 1}
@@ -165,6 +165,8 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Href = v.To("/editions/" + r.Object)
 	case "admissibility.given", "admissibility.told", "confirmation.asked", "confirmation.answered":
 		l.Did = verifying(v, r)
+	case "account.erasure_asked", "account.erasure_cancelled", "account.erased", "keeping.archived", "keeping.opened", "keeping.erased", "file.pool_refused", "file.pool_accepted":
+		l.Did = kept(v, r)
 	case "account.opened":
 		l.Did = v.Say("a ouvert un compte", "opened an account")
 	case "account.role_given":
@@ -241,6 +243,7 @@ func subjectChoices(v *route.Visit, chosen string) []layout.Choice {
 		{Value: "comptes", Label: v.Say("Comptes et rôles", "Accounts and roles")},
 		{Value: "organisations", Label: v.Say("Organisations déclarées", "Declared organisations")},
 		{Value: "editions", Label: v.Say("Éditions", "Editions")},
+		{Value: "conservation", Label: v.Say("Conservation et effacement", "Keeping and erasure")},
 	}
 	for i := range list {
 		list[i].Chosen = list[i].Value == chosen

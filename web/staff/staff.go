@@ -55,7 +55,7 @@ func Routes() []route.Route {
 			route.Route{Pattern: page + "/{number}/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: fileRecord(call)},
 		)
 	}
-	return routes
+	return append(routes, personalRoutes()...)
 }
 
 func frame(v *route.Visit, title string) layout.Frame { return v.Frame(title, layout.Staff) }
