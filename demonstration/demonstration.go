@@ -261,7 +261,7 @@ func (f *filling) edition(ctx context.Context, id edition.ID) error {
 		}
 	}
 	f.summary.Editions = append(f.summary.Editions, filled)
-	return nil
+	return f.talk(ctx, id)
 }
 
 // crowd writes one file of somebody who has no part in the demonstration.

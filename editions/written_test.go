@@ -62,3 +62,88 @@ func TestAnAmendmentThatWasMadeCanBeCopiedIntoTheFile(t *testing.T) {
 		t.Error("the version of the file runs instead of the one that was made")
 	}
 }
+
+// Every wording of the real editions can be corrected in the browser, and the
+// amendment copied into the file gives the same version, to the hash.
+func TestACorrectionCanBeCopiedIntoTheFile(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2030, 3, 17, 17, 2, 31, 0, time.UTC)
+	for _, file := range []string{"eig-6.yaml", "eig-7.yaml"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		published := loadText(t, file, string(text))
+		last := published[len(published)-1]
+		n := 0
+		for _, w := range last.Wordings() {
+			x := edition.Correction{Path: w.Path, Text: edition.Text{FR: "Dit autrement : \"ceci\",\r\net cela.", EN: "Said otherwise"},
+				Reason: edition.Text{FR: "Une phrase n’était pas claire."}}
+			switch w.Kind {
+			case edition.ContactWording:
+				x.Text = edition.Text{FR: "autre@exemple.fr"}
+			case edition.QuestionWording:
+				x.Question, x.Call = edition.Text{FR: "Et cela ?"}, w.Call
+			}
+			// Each takes a while to load: some of each kind are enough, and the
+			// odd ones: nested, absent so far.
+			if n++; n%9 != 1 && w.Kind != edition.ContactWording && w.Kind != edition.QuestionWording && w.Kind != edition.IntroWording {
+				continue
+			}
+			sameInFile(t, file, string(text), last, x, at)
+		}
+		if n < 40 {
+			t.Errorf("%s has %d wordings", file, n)
+		}
+		questions := edition.Correction{Text: edition.Text{FR: "Oui."}, Question: edition.Text{FR: "Une question de plus ?"}, Call: edition.TalentCall, Reason: edition.Text{FR: "Posée souvent."}}
+		sameInFile(t, file, string(text), last, questions, at)
+		sameInFile(t, file, string(text), last, edition.Correction{Path: "frequent_questions[employer]", Remove: true, Reason: edition.Text{FR: "Sans objet."}}, at)
+	}
+}
+
+func loadText(t *testing.T, file, content string) []edition.Version {
+	t.Helper()
+	books, err := editions.Load(fstest.MapFS{file: {Data: []byte(content)}}, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := books[0].Hashed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// sameInFile makes a correction twice: in the browser, and in the file.
+func sameInFile(t *testing.T, file, text string, last edition.Version, x edition.Correction, at time.Time) {
+	t.Helper()
+	made, err := x.After(last, at)
+	if err != nil {
+		t.Errorf("%s: %v", x.Path, err)
+		return
+	}
+	content := strings.TrimRight(text, "\n") + "\n"
+	if last.N == 0 {
+		content += "amendments:\n"
+	}
+	copied := loadText(t, file, content+editions.Written(made.Amendments[last.N]))
+	if got := copied[len(copied)-1]; got.SHA256 != made.SHA256 {
+		t.Errorf("%s of %s: the file gives %.12s, what was made is %.12s\n%s", x.Path, file, got.SHA256, made.SHA256, editions.Written(made.Amendments[last.N]))
+	}
+	read, err := edition.Decode(normalised(t, *made.Edition))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, hash, _ := edition.Normalise(read); hash != made.SHA256 {
+		t.Errorf("%s: the kept copy is read as another version", x.Path)
+	}
+}
+
+func normalised(t *testing.T, e edition.Edition) []byte {
+	t.Helper()
+	text, _, err := edition.Normalise(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}

@@ -55,6 +55,7 @@ const (
 	ToBeJudged      Reason = "to_be_judged"      // a person has to look at a condition
 	HandOverFirst   Reason = "hand_over_first"   // others write a file that the person leads
 	FileSelected    Reason = "file_selected"     // a contract follows from it: the team sees to it
+	NumberTaken     Reason = "number_taken"      // another file of the place has it
 	Quarantined     Reason = "quarantined"       // a scanner refused the attached file
 )
 
@@ -120,6 +121,7 @@ const (
 	HourDoubled   ProblemCode = "hour_doubled"   // by the change to winter time
 	NotLater      ProblemCode = "not_later"      // than the limit that there is
 	AlreadyPast   ProblemCode = "already_past"   // a limit to come is wanted
+	Unchanged     ProblemCode = "unchanged"      // what is asked is what there is
 	RoundsOverlap ProblemCode = "rounds_overlap" // the next round opens before
 )
 

@@ -20,6 +20,7 @@ const (
 	SeeRecord     Permission = "record.see"
 	SeeMail       Permission = "mail.see"
 	DecideFiles   Permission = "files.decide"
+	BringFiles    Permission = "files.bring" // from another system
 	Validate      Permission = "decisions.validate"
 	Publish       Permission = "publish"
 	AmendEditions Permission = "editions.amend"

@@ -233,8 +233,24 @@ func (r *Runner) note(ctx context.Context, tx *store.Tx, job store.Job, err erro
 // program.
 func (r *Runner) handle(hard context.Context, job store.Job) (err error) {
 	// Real time: a handler that hangs does so by the wall clock.
-	ctx, cancel := context.WithTimeout(hard, r.options.Lease)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(hard)
+	defer cancel(nil)
+	end := time.AfterFunc(r.options.Lease, func() { cancel(context.DeadlineExceeded) })
+	defer end.Stop()
+	ctx = context.WithValue(ctx, renewal{}, func() error {
+		held := false
+		err := r.db.WriteLoose(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+			held, err = tx.ExtendJob(ctx, job, r.clock().Add(r.options.Lease))
+			return err
+		})
+		if err == nil && !held {
+			err = errLost
+		}
+		if err == nil {
+			end.Reset(r.options.Lease)
+		}
+		return err
+	})
 	defer func() {
 		if p := recover(); p != nil {
 			r.options.Log.ErrorContext(ctx, "jobs: panic", "kind", job.Kind, "panic", p, "stack", string(debug.Stack()))
@@ -242,6 +258,24 @@ func (r *Runner) handle(hard context.Context, job store.Job) (err error) {
 		}
 	}()
 	return r.handlers[job.Kind](ctx, job)
+}
+
+// renewal is the key under which a handler's context holds the renewal of its
+// lease.
+type renewal struct{}
+
+// errLost: another runner has the job, or nobody any more.
+var errLost = errors.New("the lease ended before the job")
+
+// Renew makes the lease of the job that the context belongs to begin again:
+// for work that takes longer than one, and that is seen to go on. Its error
+// means that the job is no longer the handler's.
+func Renew(ctx context.Context) error {
+	renew, ok := ctx.Value(renewal{}).(func() error)
+	if !ok {
+		return nil
+	}
+	return renew()
 }
 
 // pause doubles from the first one, with chance in it: a thousand mails that

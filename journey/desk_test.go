@@ -70,7 +70,7 @@ func (p *place) deliver(kinds ...string) []mail.Outgoing {
 	p.Helper()
 	box := mail.NewPostbox(200)
 	post := &mail.Post{DB: p.db, Shelf: p.site.Shelf, Transport: box,
-		Programme: mail.Programme{Name: p.site.ProgrammeName, Contact: p.site.ContactEmail, BaseURL: p.site.BaseURL}}
+		Programme: p.programme()}
 	handlers := post.Handlers(p.now)
 	for _, kind := range append(kinds, store.JobSendMail) {
 		var due []store.Job

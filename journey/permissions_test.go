@@ -185,7 +185,7 @@ func (p *place) address(pattern string, projects bool) string {
 		"{number}", file, "{section}", section, "{n}", "1", "{session}", session, "{$}", "",
 		"{field}", "cv", "{sha256}", strings.Repeat("0", 64), "{mail}", "mail-unknown",
 		"/equipe/{account}", "/equipe/"+account, "{account}", author, "{invitation}", "invitation-unknown",
-		"{role}", "press_officer", "{slug}", "signaux-faibles",
+		"{role}", "press_officer", "{question}", "question-unknown", "{slug}", "signaux-faibles",
 	)
 	path := values.Replace(pattern)
 	if strings.Contains(path, "{") {

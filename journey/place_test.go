@@ -129,9 +129,10 @@ func newPlaceOn(t *testing.T, dir, dsn string) *place {
 	}
 	p.site = &route.Site{
 		DB: db, Shelf: edition.NewShelf(p.editions()...), Clock: p.now, WhoIs: account.WhoIs(db), Renew: account.Renew(db),
-		Files: blobs, ProgrammeName: edition.Text{FR: "Programme"}, ContactEmail: "equipe@demonstration.example",
+		Files:   blobs,
 		BaseURL: "https://cohorte.example", Version: "test", Demo: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	p.site.Identity = route.IdentityOf(p.site.Shelf, true)
 	p.serve(route.DefaultLimits)
 	if p.people, err = demonstration.People(ctx, db); err != nil {
 		t.Fatal(err)
@@ -179,11 +180,11 @@ func (p *place) work() {
 		p.Fatal(err)
 	}
 	deadlines.Watch(runner)
-	post := mail.Post{DB: p.db, Shelf: p.site.Shelf, Transport: p.post, Programme: mail.Programme{
-		Name: p.site.ProgrammeName, Contact: p.site.ContactEmail, BaseURL: p.site.BaseURL}}
+	post := mail.Post{DB: p.db, Shelf: p.site.Shelf, Transport: p.post, Programme: p.programme()}
 	for kind, handler := range post.Handlers(p.now) {
 		runner.Handle(kind, handler)
 	}
+	p.longWork().AddTo(runner)
 	ctx, stop := context.WithCancel(p.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); runner.Run(ctx) }()
@@ -401,4 +402,10 @@ func (w *person) do(method, path string, form url.Values) page {
 		w.Fatal(err)
 	}
 	return page{resp, string(text)}
+}
+
+// programme is who writes the mails of the place.
+func (p *place) programme() mail.Programme {
+	is := p.site.Identity(p.now())
+	return mail.Programme{Name: is.Name, Contact: is.Contact, BaseURL: p.site.BaseURL}
 }

@@ -78,7 +78,7 @@ func rushOn(t *testing.T, dsn string) {
 		return limit.Add(-30 * time.Second).Add(time.Duration(begun.Load()) * 45 * time.Millisecond)
 	}
 	site := &route.Site{DB: db, Shelf: shelf, Clock: clock, WhoIs: accountpages.WhoIs(db), Renew: accountpages.Renew(db), Files: kept,
-		ProgrammeName: edition.Text{FR: "Programme"}, BaseURL: "https://cohorte.example", Log: slog.New(slog.DiscardHandler)}
+		Identity: route.IdentityOf(shelf, true), BaseURL: "https://cohorte.example", Log: slog.New(slog.DiscardHandler)}
 	served := httptest.NewUnstartedServer(nil)
 	served.Config = route.Server(web.Handler(site), route.DefaultLimits, site.Log)
 	served.Start()

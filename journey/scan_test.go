@@ -60,7 +60,7 @@ func TestAttachedFilesAreScanned(t *testing.T) {
 	runner := func() { // does what is due
 		r := jobs.New(p.db, p.now, jobs.Options{Poll: 5 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
 		jobs.Scanning{DB: p.db, Blobs: p.site.Files, Scanner: clamd.Scanner{Address: s.address, Timeout: 5 * time.Second}}.AddTo(r)
-		post := &mail.Post{DB: p.db, Shelf: p.site.Shelf, Transport: mail.NewPostbox(10), Programme: mail.Programme{Name: p.site.ProgrammeName, Contact: p.site.ContactEmail, BaseURL: p.site.BaseURL}}
+		post := &mail.Post{DB: p.db, Shelf: p.site.Shelf, Transport: mail.NewPostbox(10), Programme: p.programme()}
 		r.Handle(store.JobRefusedMail, post.Handlers(p.now)[store.JobRefusedMail])
 		ctx, stop := context.WithTimeout(t.Context(), 700*time.Millisecond)
 		defer stop()

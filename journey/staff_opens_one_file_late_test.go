@@ -3,6 +3,7 @@ package journey_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,7 +48,15 @@ func TestStaffOpensOneFileLate(t *testing.T) {
 	if got := p.as(host).post("/projets/"+number+"/depot", url.Values{"_key": {"late"}}); got.StatusCode != http.StatusSeeOther {
 		t.Fatalf("submitted in the last minute: %d\n%s", got.StatusCode, plain(got.text))
 	}
+	// Its authors may still change it: nobody is told that it is admissible yet.
+	officer := p.as("desk_officer")
+	officer.judge("projets", number, "admissible", nil).expect(officer, http.StatusSeeOther, "admissible")
+	tell := "/gestion/projets/recevabilite?acte=prevenir&dossier=" + number
+	officer.get(tell).says(t, http.StatusOK, "le dossier peut encore changer jusqu’au 30 nov. 2026, 12 h 00")
 	p.at(lastInstant.Add(time.Millisecond))
+	if said := p.as("desk_officer").get(tell); strings.Contains(plain(said.text), "peut encore changer") {
+		t.Error("the late opening is over, and the verdict still waits for it")
+	}
 	p.as(host).post("/projets/"+number+"/depot", url.Values{"_key": {"later"}}).says(t, http.StatusGone, "Trop tard pour déposer",
 		"ce dossier était rouvert pour vous jusqu’au lundi 30 novembre 2026 à 12 h 00 min 59 s")
 	if n := len(p.submissionsOf(host, number)); n != 1 {

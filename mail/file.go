@@ -40,6 +40,10 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobConfirmationMail:  at(p.Confirmation),
 		store.JobErasureMail:       at(p.Erasure),
 		store.JobKeepingMail:       at(p.Keeping),
+
+		store.JobThreadMail:         at(p.Thread),
+		store.JobQuestionAnswerMail: at(p.CallQuestion),
+		store.JobWorkMail:           at(p.WorkEnded),
 	}
 }
 

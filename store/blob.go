@@ -24,12 +24,15 @@ func (tx *Tx) HasBlob(ctx context.Context, sha256 string) (bool, error) {
 
 // Holders says which attached files are referred to, and by what.
 type Holders struct {
-	Submitted map[string]bool     // by a submission
+	Submitted map[string]bool     // by a submission, or by a message, which is kept as it was sent
 	Drafts    map[string][]string // by the answers of a draft, or those that can be taken back: the numbers of files
+	Works     map[string]bool     // by long work that reads it, or made it
 }
 
 // Held says whether anything refers to the content.
-func (h Holders) Held(sha256 string) bool { return h.Submitted[sha256] || len(h.Drafts[sha256]) > 0 }
+func (h Holders) Held(sha256 string) bool {
+	return h.Submitted[sha256] || len(h.Drafts[sha256]) > 0 || h.Works[sha256]
+}
 
 // holdersPage is how many submissions are read at once.
 const holdersPage = 500
@@ -42,7 +45,14 @@ var hashInJSON = regexp.MustCompile(`"sha256":"([0-9a-f]{64})"`)
 // in a large place, on one state of the database. A table that refers to
 // attached files from elsewhere is to be read here too.
 func (tx *Tx) Holders(ctx context.Context) (Holders, error) {
-	h := Holders{Submitted: map[string]bool{}, Drafts: map[string][]string{}}
+	h := Holders{Submitted: map[string]bool{}, Drafts: map[string][]string{}, Works: map[string]bool{}}
+	works, err := tx.q.WorkContents(ctx)
+	if err != nil {
+		return h, err
+	}
+	for _, w := range works {
+		h.Works[w.InputSha256], h.Works[w.ResultSha256] = true, true
+	}
 	drafts, err := tx.q.AnswersWithFiles(ctx)
 	if err != nil {
 		return h, err
@@ -50,6 +60,15 @@ func (tx *Tx) Holders(ctx context.Context) (Holders, error) {
 	for _, row := range drafts {
 		for _, m := range hashInJSON.FindAllStringSubmatch(row.Value, -1) {
 			h.Drafts[m[1]] = append(h.Drafts[m[1]], row.Number)
+		}
+	}
+	messages, err := tx.q.MessagesWithFiles(ctx)
+	if err != nil {
+		return h, err
+	}
+	for _, attached := range messages {
+		for _, m := range hashInJSON.FindAllStringSubmatch(attached, -1) {
+			h.Submitted[m[1]] = true
 		}
 	}
 	after := query.SubmissionsWithFilesParams{Most: holdersPage}

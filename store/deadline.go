@@ -49,7 +49,7 @@ type FileLimitPayload struct {
 
 // What the rules of limits ask of the database, an act gives.
 var _ interface {
-	edition.Amender
+	edition.Extender
 	file.Leaver
 	file.LateOpener
 } = (*Tx)(nil)

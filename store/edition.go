@@ -58,3 +58,13 @@ func (tx *Tx) KeptEditions(ctx context.Context) ([]edition.Version, error) {
 	}
 	return all, nil
 }
+
+// CountOfCall is how many drafts and how many submitted files a call has, for
+// who may amend editions.
+func (tx *Tx) CountOfCall(ctx context.Context, viewer fellowship.Actor, id edition.ID, call edition.CallKind) (drafts, submitted int, err error) {
+	if !viewer.May.Has(fellowship.AmendEditions) {
+		return 0, 0, fellowship.ErrNotAllowed
+	}
+	row, err := tx.q.CountFilesOfCall(ctx, query.CountFilesOfCallParams{EditionID: string(id), Call: string(call)})
+	return int(row.Drafts), int(row.Submitted), err
+}

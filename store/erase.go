@@ -113,6 +113,25 @@ var holdings = []holding{
 	{table: "confirmations", empties: "contact hash name proof", stays: "file_id stage lang asked_by answer",
 		ofFile: byID((*query.Queries).EraseConfirmationsOfFile), ofPerson: byAddress((*query.Queries).EraseConfirmationsBy)},
 
+	{table: "thread_messages", empties: "text attached request_key", stays: "file_id side written_by",
+		ofFile: byID((*query.Queries).EraseThreadOfFile), ofPerson: eraseWordsInThreads},
+	{table: "threads", stays: "file_id"},
+	{table: "thread_reads", stays: "file_id account_id", ofFile: byID((*query.Queries).EraseThreadReadsOfFile), ofPerson: byAccount((*query.Queries).EraseThreadReadsOf)},
+	// Published answers are the programme's words, and name nobody.
+	{table: "call_questions", empties: "text request_key reason", stays: "id edition_id call lang asked_by state question_fr question_en answer_fr answer_en changed_by",
+		ofPerson: all(byAccount((*query.Queries).EraseQuestionsBy), byAccount((*query.Queries).EraseUnansweredQuestionsBy))},
+	{table: "call_answers", stays: "question_id question_fr question_en answer_fr answer_en published_by"},
+	{table: "screening_notes", empties: "text", stays: "file_id written_by", ofFile: byID((*query.Queries).EraseScreeningOfFile)},
+	{table: "panel_questions", empties: "text", stays: "id file_id asked_by", ofFile: byID((*query.Queries).ErasePanelQuestionsOfFile)},
+	{table: "desk_presences", stays: "file_id account_id", ofFile: byID((*query.Queries).EraseDeskPresencesOfFile), ofPerson: byAccount((*query.Queries).EraseDeskPresencesOf)},
+	// What was exported or brought in before holds whoever is in it: all of it
+	// goes, and can be asked for again.
+	{table: "works", empties: "params input_sha256 report result_name result_sha256", stays: "id kind asked_by lang state result_type",
+		ofFile:   func(ctx context.Context, q *query.Queries, _ file.File) error { return q.EraseWorkResults(ctx) },
+		ofPerson: func(ctx context.Context, q *query.Queries, _ person) error { return q.EraseWorkResults(ctx) }},
+	// The number elsewhere stays, so that the file is not brought in again.
+	{table: "origins", stays: "file_id source number sha256 state brought_by"},
+
 	{table: "reviewers", empties: "offer", stays: "reading_id account_id invited_by charter_sha256", ofPerson: byAccount((*query.Queries).EraseReviewerTexts)},
 	{table: "conflicts", empties: "evidence reason", stays: "id reading_id file_id account_id kind status decided_by",
 		ofFile: byID((*query.Queries).EraseConflictsOfFile), ofPerson: byAccount((*query.Queries).EraseConflictsOf)},
@@ -181,6 +200,17 @@ func eraseMailsOf(ctx context.Context, q *query.Queries, p person) error {
 			return nil
 		}
 		return q.EraseWordInMails(ctx, query.EraseWordInMailsParams{Word: word, About: containing(word)})
+	})
+}
+
+// eraseWordsInThreads takes the name of who is erased out of what others wrote
+// inside files that stay.
+func eraseWordsInThreads(ctx context.Context, q *query.Queries, p person) error {
+	return each(p.words, func(word string) error {
+		if len([]rune(word)) < shortestWord {
+			return nil
+		}
+		return q.EraseWordInThreads(ctx, query.EraseWordInThreadsParams{Word: word, About: containing(word)})
 	})
 }
 

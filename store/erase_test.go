@@ -74,6 +74,7 @@ func TestAnErasureEmptiesWhatItSays(t *testing.T) {
 			{"UPDATE job SET payload = $1, state = 'waiting' WHERE id = $2", []any{id, made("job", "id")}},
 			{"UPDATE sign_in_links SET email_norm = 'zoe@exemple.fr' WHERE id = $1", []any{made("sign_in_links", "id")}},
 			{"UPDATE invitations SET email_norm = 'zoe@exemple.fr' WHERE id = $1", []any{made("invitations", "id")}},
+			{"UPDATE call_questions SET asked_by = $1 WHERE id = $2", []any{who, made("call_questions", "id")}},
 			{"UPDATE unsaved_steps SET file_number = $1 WHERE account_id = $2", []any{number, who}},
 		})
 		before := wordsOf(t, db)
@@ -103,6 +104,9 @@ func TestAnErasureEmptiesWhatItSays(t *testing.T) {
 				t.Errorf("%s still holds a word of who was erased", column)
 			}
 			for row := 1; row < rowsEach; row++ {
+				if strings.HasPrefix(column, "works.") {
+					continue // an export of anybody may hold who is erased: all go
+				}
 				if after[column][row] != words[row] {
 					t.Errorf("%s of somebody else was lost", column)
 				}

@@ -183,7 +183,8 @@ func (tx *Tx) AddSubmission(ctx context.Context, p file.Prepared) (done bool, er
 	n, err := tx.q.UpdateSubmittedFile(ctx, query.UpdateSubmittedFileParams{
 		ID: string(f.ID), Status: string(f.State.Status), Stage: f.State.Stage, Round: f.Round,
 		SubmittedAt: sqldb.MaybeAt(f.SubmittedAt), Submissions: int64(s.N), SubmissionsBefore: int64(s.N - 1),
-		Revision: int64(f.Revision), EditionVersion: int64(f.Version)})
+		Revision: int64(f.Revision), EditionVersion: int64(f.Version), Name: f.Name, NameNorm: slug.Fold(f.Name), Profile: f.Profile,
+		Organisation: f.Organisation, OrganisationKind: f.OrganisationKind, SearchNorm: searched(f)})
 	if err != nil || n == 0 {
 		return false, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/admissibility"
+	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/internal/sqldb"
 	"cohorte/store/query"
@@ -61,4 +62,63 @@ func (tx *Tx) EachFile(ctx context.Context, viewer fellowship.Actor, f FileFilte
 		}
 	}
 	return rows.Err()
+}
+
+// ExportedSet is a file of an export before it is read: enough to know what is
+// asked in it.
+type ExportedSet struct {
+	Number  string
+	Edition edition.ID
+	Version int // of the last submission
+}
+
+// FilesToExport is the staff's list, on all its pages and in its order: the
+// set that an export keeps to, however long it takes.
+func (tx *Tx) FilesToExport(ctx context.Context, viewer fellowship.Actor, f FileFilter) ([]ExportedSet, error) {
+	l := sqldb.NewList("SELECT number, edition_id, edition_version FROM files")
+	if err := restrict(l, viewer, f); err != nil {
+		return nil, err
+	}
+	rows, err := l.OrderBy(FileSorts, order(viewer, f), "submitted").Query(ctx, tx.raw)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var set []ExportedSet
+	for rows.Next() {
+		var one ExportedSet
+		if err := rows.Scan(&one.Number, &one.Edition, &one.Version); err != nil {
+			return nil, err
+		}
+		set = append(set, one)
+	}
+	return set, rows.Err()
+}
+
+// LastSubmissions are the last submissions of files by the file's number, for
+// who may see files. A file that was never submitted has none.
+func (tx *Tx) LastSubmissions(ctx context.Context, viewer fellowship.Actor, numbers []string) (map[string]file.Submission, error) {
+	if !viewer.May.Has(fellowship.SeeFiles) {
+		return nil, fellowship.ErrNotAllowed
+	}
+	l := sqldb.NewList(`SELECT f.number, s.file_id, s.n, s.edition_version, s.edition_sha256, s.content, s.sha256, s.received_at, s.submitted_by
+	FROM files f JOIN submissions s ON s.file_id = f.id AND s.n = f.submissions`)
+	rows, err := sqldb.In(l, "f.number", numbers).Query(ctx, tx.raw)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	last := make(map[string]file.Submission, len(numbers))
+	for rows.Next() {
+		var (
+			number string
+			row    query.Submission
+		)
+		if err := rows.Scan(&number, &row.FileID, &row.N, &row.EditionVersion, &row.EditionSha256, &row.Content, &row.Sha256,
+			&row.ReceivedAt, &row.SubmittedBy); err != nil {
+			return nil, err
+		}
+		last[number] = submissionOf(row)
+	}
+	return last, rows.Err()
 }

@@ -27,7 +27,11 @@ type FileFilter struct {
 	OrganisationKind string
 	// Admissibility keeps those that wait for an officer, or have this verdict.
 	Admissibility Standing
-	Text          string // in the number, the name and the organisation
+	// Unanswered keeps those with messages that wait for an answer.
+	Unanswered bool
+	Text       string // in the number, the name and the organisation
+	// Numbers keeps the files that have one of these, when it is not nil.
+	Numbers []string
 	// Submitted within a span of time, its end excluded; zero is without bound.
 	SubmittedFrom, SubmittedBefore time.Time
 	Sort                           string // a key of FileSorts; "submitted" when unknown
@@ -124,6 +128,12 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 		}
 	}
 	standing(l, f.Admissibility, viewer.At)
+	if f.Unanswered {
+		l.Where("EXISTS (SELECT 1 FROM threads t WHERE t.file_id = files.id AND t.waiting > 0)")
+	}
+	if f.Numbers != nil {
+		sqldb.In(l, "number", f.Numbers)
+	}
 	if !f.SubmittedFrom.IsZero() {
 		l.Where("submitted_at >= ?", sqldb.At(f.SubmittedFrom))
 	}

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"net/url"
 	"strings"
 
 	"cohorte/fellowship/account"
 	"cohorte/jobs"
 	"cohorte/mail"
+	"cohorte/store"
 	"cohorte/web/route"
 )
 
@@ -46,11 +49,7 @@ func (f mailFlags) server(name string) mail.SMTP {
 // post gives the runner the jobs of mails: to the server, or to the postbox of
 // a demonstration. Without either they wait.
 func post(p *place, site *route.Site, f mailFlags, runner *jobs.Runner) {
-	writer := &mail.Post{DB: p.db, Shelf: p.shelf, Programme: mail.Programme{
-		Name: site.ProgrammeName, Contact: site.ContactEmail, BaseURL: site.BaseURL}}
-	if f.MailFrom != "" {
-		writer.Programme.Contact = f.MailFrom
-	}
+	writer := mail.Post{DB: p.db, Shelf: p.shelf}
 	switch {
 	case site.Demonstration != nil:
 		writer.Transport = site.Demonstration.Postbox
@@ -64,7 +63,12 @@ func post(p *place, site *route.Site, f mailFlags, runner *jobs.Runner) {
 		p.log.Warn("no mail server is set: mails wait, and sign-in links come from \"cohorte user link\" only")
 		return
 	}
-	for kind, handler := range writer.Handlers(site.Clock) {
-		runner.Handle(kind, handler)
+	// Who writes is asked for each mail: the team may correct its address.
+	for kind := range writer.Handlers(site.Clock) {
+		runner.Handle(kind, func(ctx context.Context, job store.Job) error {
+			is, now := site.Identity(site.Clock()), writer
+			now.Programme = mail.Programme{Name: is.Name, Contact: cmp.Or(f.MailFrom, is.Contact), BaseURL: site.BaseURL}
+			return now.Handlers(site.Clock)[kind](ctx, job)
+		})
 	}
 }

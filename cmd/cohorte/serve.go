@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"cohorte/fellowship/edition"
 	"cohorte/internal/blob"
 	"cohorte/internal/clamd"
 	"cohorte/jobs"
@@ -86,6 +85,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	jobs.Personal{DB: p.db, Shelf: p.shelf, Log: p.log}.Watch(runner)
 	post(p, site, f.mailFlags, runner)
 	jobs.RemoveUnheld(runner, p.db, site.Files)
+	longWork(p, site, s.clock).AddTo(runner)
 	if f.Clamd != "" {
 		jobs.Scanning{DB: p.db, Blobs: site.Files, Scanner: clamd.Scanner{Address: f.Clamd}}.AddTo(runner)
 	}
@@ -139,39 +139,14 @@ func newSite(p *place, f siteFlags, s serving, address string) (*route.Site, err
 	}
 	site := &route.Site{
 		DB: p.db, Shelf: p.shelf, Files: files, Scans: f.Clamd != "", Clock: s.clock, BaseURL: base, Version: version, Demo: s.demo,
-		SecureCookies: strings.HasPrefix(base, "https://"), TrustedProxies: trusted, Log: p.log,
+		Identity: route.IdentityOf(p.shelf, s.demo), SecureCookies: strings.HasPrefix(base, "https://"), TrustedProxies: trusted, Log: p.log,
 		WhoIs: accountpages.WhoIs(p.db), Renew: accountpages.Renew(p.db),
 	}
 	if s.demo {
 		site.Demonstration = &route.Demonstration{Postbox: mail.NewPostbox(keptMails), Doors: s.doors}
 	}
-	site.ProgrammeName, site.ContactEmail = identity(p.shelf, s)
-	site.Register, err = openRegister(f.Register, site.ContactEmail, p.log)
+	site.Register, err = openRegister(f.Register, site.Identity(s.clock()).Contact, p.log)
 	return site, err
-}
-
-// identity is the name and the contact of the programme: those of the edition
-// that opened a call last, and of an invented one in a demonstration, where
-// nobody may write to a real address.
-func identity(shelf *edition.Shelf, s serving) (name edition.Text, contact string) {
-	name = edition.Text{FR: "Cohorte"}
-	now := s.clock()
-	var latest time.Time
-	for _, e := range shelf.All(now) {
-		if e.Kind == edition.Example || s.demo && e.Kind != edition.Demonstration {
-			continue
-		}
-		opened := latest
-		for _, call := range e.Calls {
-			if at := call.Opens.Time; !at.After(now) && at.After(opened) {
-				opened = at
-			}
-		}
-		if contact == "" || opened.After(latest) {
-			latest, name, contact = opened, e.Programme.Name, e.Programme.Contact
-		}
-	}
-	return name, contact
 }
 
 type migrateCmd struct {

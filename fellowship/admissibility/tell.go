@@ -14,6 +14,8 @@ import (
 type Teller interface {
 	Giver
 	ConfirmationReader
+	// LateOpeningsOf are the openings of a file, the last one first.
+	LateOpeningsOf(ctx context.Context, id file.ID) ([]file.LateOpening, error)
 	// TellVerdict is false, and nothing happened, when it was told already.
 	TellVerdict(ctx context.Context, v Verdict, by fellowship.Actor) (done bool, err error)
 	SaveState(ctx context.Context, f file.File, before file.Status) (done bool, err error)
@@ -43,7 +45,11 @@ func Tell(ctx context.Context, db Teller, by fellowship.Actor, shelf *edition.Sh
 	if err != nil {
 		return f, err
 	}
-	if err := Tellable(shelf, f, last, Awaited(shelf, f, submitted, asked), by.At); err != nil {
+	late, err := db.LateOpeningsOf(ctx, f.ID)
+	if err != nil {
+		return f, err
+	}
+	if err := Tellable(shelf, f, last, Awaited(shelf, f, submitted, asked), late, by.At); err != nil {
 		return f, err
 	}
 	before := f.State.Status
@@ -71,8 +77,9 @@ func orChanged(err error) error {
 }
 
 // Tellable says why the last verdict of a file can't be told, nil when it can.
-// awaited is a confirmation that the file waits for.
-func Tellable(shelf *edition.Shelf, f file.File, last Verdict, awaited bool, at time.Time) error {
+// awaited is a confirmation that the file waits for, late are the times that it
+// was opened late, the last one first.
+func Tellable(shelf *edition.Shelf, f file.File, last Verdict, awaited bool, late []file.LateOpening, at time.Time) error {
 	if _, ok := Next(f.State.Status, last.Word); !ok {
 		return &fellowship.NoLongerPossible{Why: fellowship.FileMovedOn}
 	}
@@ -85,7 +92,7 @@ func Tellable(shelf *edition.Shelf, f file.File, last Verdict, awaited bool, at 
 	if last.Word != Admissible {
 		return nil
 	}
-	if until := file.MayChangeUntil(shelf, f, at); !until.IsZero() && f.State.Status == file.Submitted {
+	if until := file.MayChangeUntil(shelf, f, late, at); !until.IsZero() && f.State.Status == file.Submitted {
 		return &fellowship.NoLongerPossible{Why: fellowship.StillChanging, Again: until}
 	}
 	if awaited {

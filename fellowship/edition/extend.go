@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -40,31 +39,20 @@ func (x Extension) After(v Version, at time.Time) (Version, error) {
 	if len(problems) > 0 {
 		return Version{}, &fellowship.Invalid{Problems: problems}
 	}
-	normalised, _, err := Normalise(*v.Edition)
-	if err != nil {
-		return Version{}, err
-	}
-	e, err := Decode(normalised)
-	if err != nil {
-		return Version{}, err
-	}
-	call := e.Calls[limit.Call]
-	if limit.Round == "" {
-		call.Closes = closes
-	}
-	for i := range call.Rounds {
-		if call.Rounds[i].ID == limit.Round {
-			call.Rounds[i].Closes = closes
+	a := Amendment{Title: extensionTitle(limit, closes), Reason: x.Reason, Touches: TouchAll,
+		Changes: []Change{{Path: limit.Path(), Value: closes.String()}}}
+	return v.amended(a, at, func(e *Edition, _ *Amendment) {
+		call := e.Calls[limit.Call]
+		if limit.Round == "" {
+			call.Closes = closes
 		}
-	}
-	e.Calls[limit.Call] = call
-	date := minuteOf(at)
-	e.Amendments = append(e.Amendments, Amendment{
-		Number: v.N + 1, Date: date, Title: extensionTitle(limit, closes), Reason: x.Reason, Touches: TouchAll,
-		Changes: []Change{{Path: limit.Path(), Value: closes.String()}},
+		for i := range call.Rounds {
+			if call.Rounds[i].ID == limit.Round {
+				call.Rounds[i].Closes = closes
+			}
+		}
+		e.Calls[limit.Call] = call
 	})
-	_, hash, err := Normalise(e)
-	return Version{Edition: &e, N: v.N + 1, InForceFrom: date.Time, SHA256: hash}, err
 }
 
 func (x Extension) check(call Call, limit Limit, at time.Time) (Moment, []fellowship.Problem) {
@@ -120,19 +108,6 @@ func invalid(field string, code fellowship.ProblemCode) error {
 	return &fellowship.Invalid{Problems: []fellowship.Problem{{Field: field, Code: code}}}
 }
 
-// minuteOf is the minute of an amendment made at t. Within an hour that the
-// change to winter time has twice, it is the minute before that hour: a date
-// that could not be read back would make the kept edition unreadable.
-func minuteOf(t time.Time) Moment {
-	m := Moment{t.UTC().Truncate(time.Minute)}
-	for {
-		if read, err := ParseMoment(m.String()); err == nil {
-			return read
-		}
-		m = Moment{m.Add(-time.Minute)}
-	}
-}
-
 func extensionTitle(l Limit, closes Moment) Text {
 	p := closes.In(Paris)
 	call := Text{FR: "L’appel à projets", EN: "The call for projects"}
@@ -153,69 +128,28 @@ func extensionTitle(l Limit, closes Moment) Text {
 	}
 }
 
-// Amender is what an amendment made by somebody changes.
-type Amender interface {
-	// LatestKept is the number of the last version kept of an edition;
-	// ErrNotFound when none is.
-	LatestKept(ctx context.Context, id ID) (n int, err error)
-	// KeepAmendment writes a version that somebody made, for ever.
-	KeepAmendment(ctx context.Context, v Version, by fellowship.Actor) error
-	AddEntry(ctx context.Context, e fellowship.Entry) error
+// Extender is what an extension changes.
+type Extender interface {
+	AmendmentStore
 	// EnqueueExtensionNews asks for the news of a limit to everybody who
 	// writes a file that it concerns.
 	EnqueueExtensionNews(ctx context.Context, v Version, l Limit, at time.Time) error
 }
 
 // Extend makes a limit later for everybody, by an amendment that is in force at
-// once. base is the version that whoever asks has before their eyes: when the
-// edition has moved on, or is about to by an amendment that is not in force
-// yet, it is refused.
-//
-// Whoever calls it puts the version on the shelf once the act is committed.
-func Extend(ctx context.Context, db Amender, by fellowship.Actor, shelf *Shelf, id ID, base int, x Extension) (Version, error) {
-	v, err := Extendable(by, shelf, id)
+// once, as Correct does with a wording.
+func Extend(ctx context.Context, db Extender, by fellowship.Actor, shelf *Shelf, id ID, base int, x Extension) (Version, error) {
+	v, err := amendable(ctx, db, by, shelf, id, base)
 	if err != nil {
 		return Version{}, err
-	}
-	latest, err := db.LatestKept(ctx, id)
-	if errors.Is(err, fellowship.ErrNotFound) {
-		return Version{}, &fellowship.NoLongerPossible{Why: fellowship.CallNotOpen}
-	}
-	if err != nil {
-		return Version{}, err
-	}
-	if v.N != base || latest != base {
-		return Version{}, &fellowship.NoLongerPossible{Why: fellowship.ChangedSince}
 	}
 	next, err := x.After(v, by.At)
 	if err != nil {
 		return Version{}, err
 	}
-	if err := db.KeepAmendment(ctx, next, by); err != nil {
-		return Version{}, err
-	}
 	limit, _ := next.Limit(x.Limit)
-	err = db.AddEntry(ctx, fellowship.NewEntry(fellowship.NewID("entry", by.At), by, "edition.amended", string(id),
-		"version", next.Label(), "sha256", next.SHA256, "path", limit.Path(), "value", limit.Closes.String()))
-	if err != nil {
+	if err := keepAmendment(ctx, db, by, next, "edition.amended", "path", limit.Path(), "value", limit.Closes.String()); err != nil {
 		return Version{}, err
 	}
 	return next, db.EnqueueExtensionNews(ctx, next, limit, by.At)
-}
-
-// Extendable is the version of an edition that an extension starts from. It is
-// refused while an amendment waits for its date: it was written without
-// knowing the new limit, and would take it back.
-func Extendable(by fellowship.Actor, shelf *Shelf, id ID) (Version, error) {
-	v, ok := shelf.InForce(id, by.At)
-	if !ok {
-		return Version{}, fellowship.ErrNotFound
-	}
-	if !by.May.Has(fellowship.AmendEditions) {
-		return Version{}, fellowship.ErrNotAllowed
-	}
-	if all := shelf.Versions(id); slices.ContainsFunc(all, func(o Version) bool { return o.N > v.N }) {
-		return Version{}, &fellowship.NoLongerPossible{Why: fellowship.AmendmentToCome, Again: all[len(all)-1].InForceFrom}
-	}
-	return v, nil
 }

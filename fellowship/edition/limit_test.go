@@ -172,18 +172,18 @@ func TestWhoMayMakeALimitLater(t *testing.T) {
 	manager := fellowship.Actor{ID: "m", At: now, May: fellowship.Permissions{fellowship.AmendEditions}}
 	v := twoRounds(t)
 	shelf := edition.NewShelf(v)
-	if _, err := edition.Extendable(manager, shelf, "x-1"); err != nil {
+	if _, err := edition.Amendable(manager, shelf, "x-1"); err != nil {
 		t.Error(err)
 	}
-	if _, err := edition.Extendable(fellowship.Actor{ID: "m", At: now}, shelf, "x-1"); !errors.Is(err, fellowship.ErrNotAllowed) {
+	if _, err := edition.Amendable(fellowship.Actor{ID: "m", At: now}, shelf, "x-1"); !errors.Is(err, fellowship.ErrNotAllowed) {
 		t.Errorf("without the permission: %v", err)
 	}
-	if _, err := edition.Extendable(manager, shelf, "x-2"); !errors.Is(err, fellowship.ErrNotFound) {
+	if _, err := edition.Amendable(manager, shelf, "x-2"); !errors.Is(err, fellowship.ErrNotFound) {
 		t.Errorf("an unknown edition: %v", err)
 	}
 	shelf.Add(edition.Version{Edition: v.Edition, N: 1, InForceFrom: now.Add(time.Hour)})
 	var late *fellowship.NoLongerPossible
-	if _, err := edition.Extendable(manager, shelf, "x-1"); !errors.As(err, &late) || late.Why != fellowship.AmendmentToCome {
+	if _, err := edition.Amendable(manager, shelf, "x-1"); !errors.As(err, &late) || late.Why != fellowship.AmendmentToCome {
 		t.Errorf("with an amendment to come: %v", err)
 	}
 }

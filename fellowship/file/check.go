@@ -3,6 +3,7 @@ package file
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,9 +14,24 @@ import (
 	"cohorte/fellowship/organisation"
 )
 
+// terms are what answers are held to, beside their field: the edition has the
+// choices of some, the form the length of a line.
+type terms struct {
+	edition *edition.Edition
+	call    edition.CallKind
+}
+
+func (t terms) charsPerLine() int { return FormOf(t.edition, t.call).CharsPerLine() }
+
+// offers says whether a choice is one of those of the field. An amendment may
+// have taken it away since it was made.
+func (t terms) offers(f edition.Field, id string) bool {
+	return slices.ContainsFunc(t.edition.ChoicesOf(t.call, f), func(c edition.Choice) bool { return c.ID == id })
+}
+
 // checkAnswer lists what a submission may not have in an answer that a draft
 // may keep. at is the name of the field, with its row.
-func checkAnswer(f edition.Field, at string, v Value, charsPerLine int) []fellowship.Problem {
+func checkAnswer(f edition.Field, at string, v Value, t terms) []fellowship.Problem {
 	problem := func(code fellowship.ProblemCode, want, got int) []fellowship.Problem {
 		p := fellowship.Problem{Field: at, Code: code}
 		if want >= 0 {
@@ -25,7 +41,7 @@ func checkAnswer(f edition.Field, at string, v Value, charsPerLine int) []fellow
 	}
 	switch v := v.(type) {
 	case Text:
-		return checkText(f, at, string(v), charsPerLine)
+		return checkText(f, at, string(v), t.charsPerLine())
 	case Number:
 		if f.Min != nil && float64(v) < float64(*f.Min) {
 			return []fellowship.Problem{{Field: at, Code: fellowship.TooSmall, Want: strconv.Itoa(*f.Min), Got: v.String()}}
@@ -40,7 +56,14 @@ func checkAnswer(f edition.Field, at string, v Value, charsPerLine int) []fellow
 		case !isPostcode(v.Postcode):
 			return problem(fellowship.NotAPostcode, 5, len(v.Postcode))
 		}
+	case Choice:
+		if !t.offers(f, string(v)) {
+			return problem(fellowship.NotAChoice, -1, 0)
+		}
 	case Choices:
+		if slices.ContainsFunc(v, func(id string) bool { return !t.offers(f, id) }) {
+			return problem(fellowship.NotAChoice, -1, 0)
+		}
 		return checkCount(f, at, len(v))
 	case Rows:
 		out := checkCount(f, at, len(v))
@@ -50,7 +73,7 @@ func checkAnswer(f edition.Field, at string, v Value, charsPerLine int) []fellow
 				if row[inner.ID] == nil {
 					continue
 				}
-				out = append(out, checkAnswer(inner, name, row[inner.ID], charsPerLine)...)
+				out = append(out, checkAnswer(inner, name, row[inner.ID], t)...)
 			}
 		}
 		return out

@@ -92,7 +92,7 @@ func Completeness(e *edition.Edition, call edition.CallKind, answers Answers) Pr
 				continue
 			}
 			started = started || answers[f.ID] != nil
-			problems := problemsOf(f, f.ID, answers[f.ID], form.CharsPerLine(), see.lookup)
+			problems := problemsOf(f, f.ID, answers[f.ID], terms{e, call}, see.lookup)
 			if len(problems) > 0 {
 				wrong[f.ID] = true
 			}
@@ -112,7 +112,7 @@ func Completeness(e *edition.Edition, call edition.CallKind, answers Answers) Pr
 }
 
 // problemsOf is what a submission may not have in one field.
-func problemsOf(f edition.Field, at string, v Value, charsPerLine int, look edition.Lookup) []fellowship.Problem {
+func problemsOf(f edition.Field, at string, v Value, t terms, look edition.Lookup) []fellowship.Problem {
 	if v == nil {
 		if !f.NeededToSubmit() {
 			return nil
@@ -122,7 +122,7 @@ func problemsOf(f edition.Field, at string, v Value, charsPerLine int, look edit
 		}
 		return []fellowship.Problem{{Field: at, Code: fellowship.Missing}}
 	}
-	problems := checkAnswer(f, at, v, charsPerLine)
+	problems := checkAnswer(f, at, v, t)
 	rows, ok := v.(Rows)
 	if !ok {
 		return problems
@@ -130,7 +130,7 @@ func problemsOf(f edition.Field, at string, v Value, charsPerLine int, look edit
 	for i, row := range rows {
 		for _, inner := range f.Fields {
 			if row[inner.ID] == nil && showsInRow(inner, row, look) {
-				problems = append(problems, problemsOf(inner, RowName(at, i, inner.ID), nil, charsPerLine, look)...)
+				problems = append(problems, problemsOf(inner, RowName(at, i, inner.ID), nil, t, look)...)
 			}
 		}
 	}

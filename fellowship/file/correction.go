@@ -100,9 +100,13 @@ func (d Opened) closedFields(changes Answers) []fellowship.Problem {
 }
 
 // MayChangeUntil is the limit until which the authors of a submitted file may
-// still change it; zero when it is over, and for a call without dated rounds
-// that selects as files come: there, reading them is what ends it.
-func MayChangeUntil(shelf *edition.Shelf, f File, at time.Time) time.Time {
+// still change it: that of its call, or of the last time it was opened late.
+// Zero when both are over, and for a call without dated rounds that selects as
+// files come: there, reading them is what ends it.
+func MayChangeUntil(shelf *edition.Shelf, f File, late []LateOpening, at time.Time) time.Time {
+	if len(late) > 0 && late[0].Holds(at) { // it is later than the limit of the call
+		return late[0].Until
+	}
 	rules, ok := shelf.InForce(f.Edition, at)
 	if !ok {
 		return time.Time{}

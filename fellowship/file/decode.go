@@ -72,7 +72,7 @@ func Decode(e *edition.Edition, call edition.CallKind, fields []edition.Field, p
 			delete(out.Changes, f.ID)
 		}
 		if v != nil {
-			out.Flagged = append(out.Flagged, checkAnswer(f, f.ID, v, e.Forms[e.Calls[call].Form].CharsPerLine())...)
+			out.Flagged = append(out.Flagged, checkAnswer(f, f.ID, v, terms{e, call})...)
 		}
 	}
 	r.refuseWhatIsUnknown(fields)
@@ -310,7 +310,7 @@ func (r *reader) sworn(name string) Value {
 }
 
 func (r *reader) offered(f edition.Field, id string) bool {
-	return slices.ContainsFunc(r.edition.ChoicesOf(r.call, f), func(c edition.Choice) bool { return c.ID == id })
+	return terms{r.edition, r.call}.offers(f, id)
 }
 
 func (r *reader) choice(f edition.Field, name string) Value {

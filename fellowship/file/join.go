@@ -203,3 +203,11 @@ type Presence struct {
 // PresentFor is how long after a beat somebody counts as writing: two beats
 // and a half of the page's module.
 const PresentFor = 75 * time.Second
+
+// Reader is somebody of the team who has a file open.
+type Reader struct {
+	File    ID
+	Account account.ID
+	Name    string
+	Since   time.Time
+}

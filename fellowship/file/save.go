@@ -111,7 +111,9 @@ func Save(ctx context.Context, db Saver, by fellowship.Actor, shelf *edition.She
 		}
 	}
 	d.Answers = d.Answers.Set(changes)
-	repeat(&d.File, d.Rules.Edition, d.Answers)
+	if d.Submissions == 0 { // then lists show what was submitted, until it is submitted again
+		repeat(&d.File, d.Rules.Edition, d.Answers)
+	}
 	done, err := db.SaveAnswers(ctx, d.File, by, changes)
 	if err != nil {
 		return out, err

@@ -84,6 +84,7 @@ func (p *Prepared) write(d Opened, by fellowship.Actor, status Status) {
 	f.SubmittedRevision = f.Revision
 	f.Version = d.Rules.N
 	f.Round = d.roundAt(by.At)
+	repeat(&f, d.Rules.Edition, d.Answers)
 	p.File = f
 	p.Submission = Submission{
 		File: f.ID, N: f.Submissions, Version: d.Rules.N, EditionSHA256: d.Rules.SHA256,

@@ -43,11 +43,18 @@ const (
 	// file that its period ends.
 	Erasure Kind = "erasure"
 	Keeping Kind = "keeping"
+	// FileMessage says that a message waits inside a file, CallQuestion what
+	// became of a question on a call.
+	FileMessage  Kind = "file_message"
+	CallQuestion Kind = "call_question"
+	// WorkEnded tells who asked for long work that it is over.
+	WorkEnded Kind = "work_ended"
 )
 
 // Kinds lists them.
 func Kinds() []Kind {
-	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation, Erasure, Keeping}
+	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation,
+		FileMessage, CallQuestion, WorkEnded, Erasure, Keeping}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.

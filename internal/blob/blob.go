@@ -93,6 +93,16 @@ func (s *Store) KeepIf(content io.Reader, limit int64, examine func(content io.R
 	return kept, nil
 }
 
+// Scratch is a file beside the others that is gone once it is closed: room for
+// what is being made, on the same disk.
+func (s *Store) Scratch() (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(s.folder, "tmp", rand.Text()), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("there is no room to write: %w", err)
+	}
+	return f, removed(f.Name())
+}
+
 // settle gives a flushed file its place, and flushes the folder: the name must
 // be on the disk before anybody is told that the file is kept.
 func (s *Store) settle(tmp, hash string) error {

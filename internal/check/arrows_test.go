@@ -27,14 +27,14 @@ var floors = [][]string{
 // stages are the packages of fellowship/ in the order of the programme's
 // calendar. A later stage may import an earlier one, never the reverse.
 var stages = []string{
-	"account", "organisation", "edition", "call", "file", "project", "challenge", "application", "admissibility",
-	"message", "review", "wish", "hearing", "decision", "matching", "pool", "offer", "contract",
+	"account", "organisation", "edition", "call", "question", "file", "thread", "project", "challenge", "application", "admissibility", "screening",
+	"intake", "work", "message", "review", "wish", "hearing", "decision", "matching", "pool", "offer", "contract",
 	"funding", "cohort", "support", "product", "figure", "press", "personal",
 }
 
 // webShared are the packages of web/ that the audiences share, lowest first;
 // audiences may import these and not each other.
-var webShared = []string{"assets", "layout", "words", "answers", "difference", "route", "carry", "form"}
+var webShared = []string{"assets", "layout", "words", "answers", "difference", "route", "carry", "form", "messages"}
 
 // audiences are who the pages are for: account is whoever is signed in, and
 // demonstration whoever tries the programme.

@@ -7,3 +7,7 @@ SELECT id, version, in_force_from, kept_at, content, sha256, made_by FROM editio
 
 -- name: LatestKept :one
 SELECT version FROM editions WHERE id = $1 ORDER BY version DESC LIMIT 1;
+
+-- name: CountFilesOfCall :one
+SELECT count(CASE WHEN submissions = 0 THEN 1 END) AS drafts, count(CASE WHEN submissions > 0 THEN 1 END) AS submitted FROM files
+WHERE edition_id = sqlc.arg(edition_id) AND call = sqlc.arg(call) AND status NOT IN ('withdrawn');

@@ -152,3 +152,39 @@ WHERE subject LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR body LIKE CAST(sq
 
 -- name: AddressesOfAccount :many
 SELECT old_email, new_email FROM address_changes WHERE account_id = $1 AND used_at IS NOT NULL ORDER BY asked_at, id;
+
+-- name: EraseThreadOfFile :exec
+UPDATE thread_messages SET text = '', attached = '[]', request_key = CAST(n AS TEXT) WHERE file_id = $1;
+
+-- name: EraseThreadReadsOfFile :exec
+DELETE FROM thread_reads WHERE file_id = $1;
+
+-- name: EraseThreadReadsOf :exec
+DELETE FROM thread_reads WHERE account_id = $1;
+
+-- name: EraseWordInThreads :exec
+UPDATE thread_messages SET text = replace(text, CAST(sqlc.arg(word) AS TEXT), '[…]')
+WHERE text LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\';
+
+-- name: EraseQuestionsBy :exec
+UPDATE call_questions SET text = '', reason = '', request_key = id WHERE asked_by = $1;
+
+-- name: EraseUnansweredQuestionsBy :exec
+UPDATE call_questions SET question_fr = '', question_en = '', answer_fr = '', answer_en = ''
+WHERE asked_by = $1 AND NOT EXISTS (SELECT 1 FROM call_answers a WHERE a.question_id = call_questions.id);
+
+-- name: EraseScreeningOfFile :exec
+DELETE FROM screening_notes WHERE file_id = $1;
+
+-- name: ErasePanelQuestionsOfFile :exec
+DELETE FROM panel_questions WHERE file_id = $1;
+
+-- name: EraseDeskPresencesOfFile :exec
+DELETE FROM desk_presences WHERE file_id = $1;
+
+-- name: EraseDeskPresencesOf :exec
+DELETE FROM desk_presences WHERE account_id = $1;
+
+-- name: EraseWorkResults :exec
+UPDATE works SET params = '{}', report = '{}', input_sha256 = '', result_name = '', result_sha256 = '', result_size = 0, state = 'removed'
+WHERE ended_at IS NOT NULL AND state <> 'removed';

@@ -51,7 +51,9 @@ ON CONFLICT (file_id, field_id) DO UPDATE SET value = EXCLUDED.value, revision =
 
 -- name: UpdateSubmittedFile :execrows
 UPDATE files SET status = sqlc.arg(status), stage = sqlc.arg(stage), round = sqlc.arg(round), submitted_at = sqlc.arg(submitted_at),
-    submissions = sqlc.arg(submissions), submitted_revision = revision, edition_version = sqlc.arg(edition_version)
+    submissions = sqlc.arg(submissions), submitted_revision = revision, edition_version = sqlc.arg(edition_version),
+    name = sqlc.arg(name), name_norm = sqlc.arg(name_norm), profile = sqlc.arg(profile),
+    organisation = sqlc.arg(organisation), organisation_kind = sqlc.arg(organisation_kind), search_norm = sqlc.arg(search_norm)
 WHERE id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND submissions = sqlc.arg(submissions_before)
     AND status IN ('draft', 'submitted', 'to_complete', 'not_admissible');
 

@@ -43,3 +43,6 @@ SELECT * FROM job WHERE state = 'failed' ORDER BY done_at DESC, id LIMIT $1;
 
 -- name: DeleteDoneJobs :execrows
 DELETE FROM job WHERE state = 'done' AND done_at < sqlc.arg(before);
+
+-- name: ExtendJob :execrows
+UPDATE job SET lease_until = sqlc.arg(lease_until) WHERE id = sqlc.arg(id) AND state = 'running' AND lease = sqlc.arg(lease);

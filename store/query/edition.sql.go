@@ -11,6 +11,28 @@ import (
 	"cohorte/internal/sqldb"
 )
 
+const countFilesOfCall = `-- name: CountFilesOfCall :one
+SELECT count(CASE WHEN submissions = 0 THEN 1 END) AS drafts, count(CASE WHEN submissions > 0 THEN 1 END) AS submitted FROM files
+WHERE edition_id = $1 AND call = $2 AND status NOT IN ('withdrawn')
+`
+
+type CountFilesOfCallParams struct {
+	EditionID string
+	Call      string
+}
+
+type CountFilesOfCallRow struct {
+	Drafts    int64
+	Submitted int64
+}
+
+func (q *Queries) CountFilesOfCall(ctx context.Context, arg CountFilesOfCallParams) (CountFilesOfCallRow, error) {
+	row := q.db.QueryRowContext(ctx, countFilesOfCall, arg.EditionID, arg.Call)
+	var i CountFilesOfCallRow
+	err := row.Scan(&i.Drafts, &i.Submitted)
+	return i, err
+}
+
 const editions = `-- name: Editions :many
 SELECT id, version, in_force_from, kept_at, content, sha256, made_by FROM editions ORDER BY id, version
 `

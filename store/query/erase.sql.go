@@ -151,6 +151,24 @@ func (q *Queries) EraseCopiesOfFile(ctx context.Context, fileID string) error {
 	return err
 }
 
+const eraseDeskPresencesOf = `-- name: EraseDeskPresencesOf :exec
+DELETE FROM desk_presences WHERE account_id = $1
+`
+
+func (q *Queries) EraseDeskPresencesOf(ctx context.Context, accountID string) error {
+	_, err := q.db.ExecContext(ctx, eraseDeskPresencesOf, accountID)
+	return err
+}
+
+const eraseDeskPresencesOfFile = `-- name: EraseDeskPresencesOfFile :exec
+DELETE FROM desk_presences WHERE file_id = $1
+`
+
+func (q *Queries) EraseDeskPresencesOfFile(ctx context.Context, fileID string) error {
+	_, err := q.db.ExecContext(ctx, eraseDeskPresencesOfFile, fileID)
+	return err
+}
+
 const eraseEarlierBy = `-- name: EraseEarlierBy :exec
 DELETE FROM earlier_answers WHERE written_by = $1
 `
@@ -317,6 +335,15 @@ func (q *Queries) EraseNoticesOfFile(ctx context.Context, fileID string) error {
 	return err
 }
 
+const erasePanelQuestionsOfFile = `-- name: ErasePanelQuestionsOfFile :exec
+DELETE FROM panel_questions WHERE file_id = $1
+`
+
+func (q *Queries) ErasePanelQuestionsOfFile(ctx context.Context, fileID string) error {
+	_, err := q.db.ExecContext(ctx, erasePanelQuestionsOfFile, fileID)
+	return err
+}
+
 const erasePresencesOf = `-- name: ErasePresencesOf :exec
 DELETE FROM presences WHERE account_id = $1
 `
@@ -332,6 +359,15 @@ DELETE FROM presences WHERE file_id = $1
 
 func (q *Queries) ErasePresencesOfFile(ctx context.Context, fileID string) error {
 	_, err := q.db.ExecContext(ctx, erasePresencesOfFile, fileID)
+	return err
+}
+
+const eraseQuestionsBy = `-- name: EraseQuestionsBy :exec
+UPDATE call_questions SET text = '', reason = '', request_key = id WHERE asked_by = $1
+`
+
+func (q *Queries) EraseQuestionsBy(ctx context.Context, askedBy string) error {
+	_, err := q.db.ExecContext(ctx, eraseQuestionsBy, askedBy)
 	return err
 }
 
@@ -418,6 +454,15 @@ func (q *Queries) EraseRolesOf(ctx context.Context, accountID string) error {
 	return err
 }
 
+const eraseScreeningOfFile = `-- name: EraseScreeningOfFile :exec
+DELETE FROM screening_notes WHERE file_id = $1
+`
+
+func (q *Queries) EraseScreeningOfFile(ctx context.Context, fileID string) error {
+	_, err := q.db.ExecContext(ctx, eraseScreeningOfFile, fileID)
+	return err
+}
+
 const eraseSessionsOf = `-- name: EraseSessionsOf :exec
 DELETE FROM sessions WHERE account_id = $1
 `
@@ -433,6 +478,43 @@ UPDATE submissions SET content = '', request_key = CAST(n AS TEXT) WHERE file_id
 
 func (q *Queries) EraseSubmissionsOfFile(ctx context.Context, fileID string) error {
 	_, err := q.db.ExecContext(ctx, eraseSubmissionsOfFile, fileID)
+	return err
+}
+
+const eraseThreadOfFile = `-- name: EraseThreadOfFile :exec
+UPDATE thread_messages SET text = '', attached = '[]', request_key = CAST(n AS TEXT) WHERE file_id = $1
+`
+
+func (q *Queries) EraseThreadOfFile(ctx context.Context, fileID string) error {
+	_, err := q.db.ExecContext(ctx, eraseThreadOfFile, fileID)
+	return err
+}
+
+const eraseThreadReadsOf = `-- name: EraseThreadReadsOf :exec
+DELETE FROM thread_reads WHERE account_id = $1
+`
+
+func (q *Queries) EraseThreadReadsOf(ctx context.Context, accountID string) error {
+	_, err := q.db.ExecContext(ctx, eraseThreadReadsOf, accountID)
+	return err
+}
+
+const eraseThreadReadsOfFile = `-- name: EraseThreadReadsOfFile :exec
+DELETE FROM thread_reads WHERE file_id = $1
+`
+
+func (q *Queries) EraseThreadReadsOfFile(ctx context.Context, fileID string) error {
+	_, err := q.db.ExecContext(ctx, eraseThreadReadsOfFile, fileID)
+	return err
+}
+
+const eraseUnansweredQuestionsBy = `-- name: EraseUnansweredQuestionsBy :exec
+UPDATE call_questions SET question_fr = '', question_en = '', answer_fr = '', answer_en = ''
+WHERE asked_by = $1 AND NOT EXISTS (SELECT 1 FROM call_answers a WHERE a.question_id = call_questions.id)
+`
+
+func (q *Queries) EraseUnansweredQuestionsBy(ctx context.Context, askedBy string) error {
+	_, err := q.db.ExecContext(ctx, eraseUnansweredQuestionsBy, askedBy)
 	return err
 }
 
@@ -475,6 +557,31 @@ type EraseWordInMailsParams struct {
 
 func (q *Queries) EraseWordInMails(ctx context.Context, arg EraseWordInMailsParams) error {
 	_, err := q.db.ExecContext(ctx, eraseWordInMails, arg.Word, arg.About)
+	return err
+}
+
+const eraseWordInThreads = `-- name: EraseWordInThreads :exec
+UPDATE thread_messages SET text = replace(text, CAST($1 AS TEXT), '[…]')
+WHERE text LIKE CAST($2 AS TEXT) ESCAPE '\'
+`
+
+type EraseWordInThreadsParams struct {
+	Word  string
+	About string
+}
+
+func (q *Queries) EraseWordInThreads(ctx context.Context, arg EraseWordInThreadsParams) error {
+	_, err := q.db.ExecContext(ctx, eraseWordInThreads, arg.Word, arg.About)
+	return err
+}
+
+const eraseWorkResults = `-- name: EraseWorkResults :exec
+UPDATE works SET params = '{}', report = '{}', input_sha256 = '', result_name = '', result_sha256 = '', result_size = 0, state = 'removed'
+WHERE ended_at IS NOT NULL AND state <> 'removed'
+`
+
+func (q *Queries) EraseWorkResults(ctx context.Context) error {
+	_, err := q.db.ExecContext(ctx, eraseWorkResults)
 	return err
 }
 

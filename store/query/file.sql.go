@@ -567,8 +567,10 @@ func (q *Queries) UpdateSavedFile(ctx context.Context, arg UpdateSavedFileParams
 
 const updateSubmittedFile = `-- name: UpdateSubmittedFile :execrows
 UPDATE files SET status = $1, stage = $2, round = $3, submitted_at = $4,
-    submissions = $5, submitted_revision = revision, edition_version = $6
-WHERE id = $7 AND revision = $8 AND submissions = $9
+    submissions = $5, submitted_revision = revision, edition_version = $6,
+    name = $7, name_norm = $8, profile = $9,
+    organisation = $10, organisation_kind = $11, search_norm = $12
+WHERE id = $13 AND revision = $14 AND submissions = $15
     AND status IN ('draft', 'submitted', 'to_complete', 'not_admissible')
 `
 
@@ -579,6 +581,12 @@ type UpdateSubmittedFileParams struct {
 	SubmittedAt       sqldb.NullTime
 	Submissions       int64
 	EditionVersion    int64
+	Name              string
+	NameNorm          string
+	Profile           string
+	Organisation      string
+	OrganisationKind  string
+	SearchNorm        string
 	ID                string
 	Revision          int64
 	SubmissionsBefore int64
@@ -592,6 +600,12 @@ func (q *Queries) UpdateSubmittedFile(ctx context.Context, arg UpdateSubmittedFi
 		arg.SubmittedAt,
 		arg.Submissions,
 		arg.EditionVersion,
+		arg.Name,
+		arg.NameNorm,
+		arg.Profile,
+		arg.Organisation,
+		arg.OrganisationKind,
+		arg.SearchNorm,
 		arg.ID,
 		arg.Revision,
 		arg.SubmissionsBefore,

@@ -74,6 +74,24 @@ func (q *Queries) ExpireJobs(ctx context.Context, arg ExpireJobsParams) (int64, 
 	return result.RowsAffected()
 }
 
+const extendJob = `-- name: ExtendJob :execrows
+UPDATE job SET lease_until = $1 WHERE id = $2 AND state = 'running' AND lease = $3
+`
+
+type ExtendJobParams struct {
+	LeaseUntil sqldb.NullTime
+	ID         string
+	Lease      string
+}
+
+func (q *Queries) ExtendJob(ctx context.Context, arg ExtendJobParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, extendJob, arg.LeaseUntil, arg.ID, arg.Lease)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const failJob = `-- name: FailJob :execrows
 UPDATE job SET state = 'failed', done_at = $1, lease = '', lease_until = NULL, last_error = $2
 WHERE id = $3 AND state = 'running' AND lease = $4

@@ -118,6 +118,37 @@ type Blob struct {
 	KeptAt    sqldb.Time
 }
 
+type CallAnswer struct {
+	QuestionID  string
+	N           int64
+	QuestionFr  string
+	QuestionEn  string
+	AnswerFr    string
+	AnswerEn    string
+	PublishedAt sqldb.Time
+	PublishedBy string
+}
+
+type CallQuestion struct {
+	ID         string
+	EditionID  string
+	Call       string
+	Text       string
+	Lang       string
+	RequestKey string
+	AskedAt    sqldb.Time
+	AskedBy    string
+	State      string
+	Revision   int64
+	QuestionFr string
+	QuestionEn string
+	AnswerFr   string
+	AnswerEn   string
+	ChangedAt  sqldb.NullTime
+	ChangedBy  string
+	Reason     string
+}
+
 type Challenge struct {
 	Slug           string
 	Name           string
@@ -187,6 +218,13 @@ type Conflict struct {
 	DecidedAt  sqldb.NullTime
 	DecidedBy  string
 	Reason     string
+}
+
+type DeskPresence struct {
+	FileID    string
+	AccountID string
+	Since     sqldb.Time
+	SeenAt    sqldb.Time
 }
 
 type EarlierAnswer struct {
@@ -383,6 +421,26 @@ type OrganisationSpelling struct {
 	SpellingNorm   string
 }
 
+type Origin struct {
+	FileID     string
+	Source     string
+	Number     string
+	Sha256     string
+	Submission int64
+	State      string
+	BroughtAt  sqldb.Time
+	BroughtBy  string
+}
+
+type PanelQuestion struct {
+	ID          string
+	FileID      string
+	Text        string
+	AskedAt     sqldb.Time
+	AskedBy     string
+	WithdrawnAt sqldb.NullTime
+}
+
 type PoolRefusal struct {
 	FileID    string
 	RefusedAt sqldb.Time
@@ -540,6 +598,14 @@ type Scan struct {
 	Said   string
 }
 
+type ScreeningNote struct {
+	FileID    string
+	N         int64
+	Text      string
+	WrittenAt sqldb.Time
+	WrittenBy string
+}
+
 type Session struct {
 	ID          string
 	TokenSha256 string
@@ -575,12 +641,59 @@ type Submission struct {
 	SubmittedBy    string
 }
 
+type Thread struct {
+	FileID        string
+	Messages      int64
+	Settled       int64
+	Waiting       int64
+	WaitingSince  sqldb.NullTime
+	AuthorsToldAt sqldb.NullTime
+	TeamToldAt    sqldb.NullTime
+}
+
+type ThreadMessage struct {
+	FileID     string
+	N          int64
+	Side       string
+	Text       string
+	Attached   string
+	RequestKey string
+	WrittenAt  sqldb.Time
+	WrittenBy  string
+}
+
+type ThreadRead struct {
+	FileID    string
+	AccountID string
+	N         int64
+}
+
 type UnsavedStep struct {
 	AccountID  string
 	FileNumber string
 	SectionID  string
 	Typed      string
 	KeptAt     sqldb.Time
+}
+
+type Work struct {
+	ID           string
+	Kind         string
+	Params       string
+	InputSha256  string
+	AskedBy      string
+	Lang         string
+	AskedAt      sqldb.Time
+	State        string
+	Done         int64
+	Total        int64
+	Report       string
+	ResultName   string
+	ResultType   string
+	ResultSha256 string
+	ResultSize   int64
+	EndedAt      sqldb.NullTime
+	KeptUntil    sqldb.NullTime
 }
 
 type WriterInvitation struct {

@@ -48,7 +48,7 @@ func open(t *testing.T) *place {
 	p.post = &mail.Post{DB: p.db, Shelf: shelf, Transport: p.box, Programme: mail.Programme{
 		Name: edition.Text{FR: "Programme inventé"}, Contact: "equipe@exemple.fr", BaseURL: "http://site.exemple"}}
 	p.site = &route.Site{DB: p.db, Shelf: shelf, Clock: p.clock, WhoIs: pages.WhoIs(p.db), Renew: pages.Renew(p.db),
-		ContactEmail: "equipe@exemple.fr", Log: slog.New(slog.DiscardHandler)}
+		Identity: func(time.Time) route.Identity { return route.Identity{Contact: "equipe@exemple.fr"} }, Log: slog.New(slog.DiscardHandler)}
 	p.Browser = browse.New(t, p.site.Handler(pages.Routes()))
 	return p
 }

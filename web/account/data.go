@@ -316,7 +316,7 @@ func (p erasurePlan) refusedWhy(v *route.Visit) string {
 		return v.Say("D’autres personnes écrivent un projet que vous portez. Confiez-le d’abord à l’une d’elles, depuis la page de son équipe\u00a0: le projet leur reste.",
 			"Others write a project that you lead. Hand it over to one of them first, from the page of its team: the project stays theirs.")
 	case fellowship.FileSelected:
-		return v.Say("Vous êtes retenu\u00a0: votre contrat s’appuie sur ce dossier. Écrivez à l’équipe, qui verra avec vous ce qui peut être effacé et quand\u00a0: ", "You are selected: your contract rests on this file. Write to the team, which will see with you what can be erased and when: ") + v.Site.ContactEmail + "."
+		return v.Say("Vous êtes retenu\u00a0: votre contrat s’appuie sur ce dossier. Écrivez à l’équipe, qui verra avec vous ce qui peut être effacé et quand\u00a0: ", "You are selected: your contract rests on this file. Write to the team, which will see with you what can be erased and when: ") + v.Programme().Contact + "."
 	}
 	return v.Say("Vous êtes la dernière personne qui peut donner des rôles ici. Donnez d’abord ce rôle à quelqu’un d’autre.", "You are the last person here who can give roles. Give this role to somebody else first.")
 }

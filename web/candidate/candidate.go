@@ -6,11 +6,12 @@ package candidate
 import (
 	"cohorte/fellowship/edition"
 	"cohorte/web/form"
+	"cohorte/web/messages"
 	"cohorte/web/route"
 )
 
 // Routes are the pages of candidates.
 func Routes() []route.Route {
-	return append(form.Routes(edition.TalentCall),
+	return append(append(form.Routes(edition.TalentCall), messages.Routes(edition.TalentCall)...),
 		route.Route{Pattern: "GET /candidatures", Needs: route.SignedIn, Handler: form.List(edition.TalentCall)})
 }

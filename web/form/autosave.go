@@ -40,7 +40,7 @@ func (h pages) autosave(v *route.Visit) (route.Answer, error) {
 		out.Closed = sp.Closed
 		return asJSON(http.StatusGone, out)
 	}
-	got, err := receive(v, sp.writable())
+	got, err := Receive(v, sp.writable())
 	if err != nil {
 		return route.Answer{}, err
 	}
@@ -56,7 +56,7 @@ func (h pages) autosave(v *route.Visit) (route.Answer, error) {
 	return asJSON(http.StatusOK, out)
 }
 
-func (h pages) autosaveInto(v *route.Visit, sp *stepPage, got received, out *autosaved) error {
+func (h pages) autosaveInto(v *route.Visit, sp *stepPage, got Received, out *autosaved) error {
 	s, err := h.keepStep(v, sp, got)
 	if err != nil {
 		return err

@@ -63,9 +63,9 @@ func newHouse(t testing.TB, e *edition.Edition) *house {
 			}
 			return account.Session{ID: account.SessionID(secret)}, account.Account{ID: account.ID(secret), Name: "Personne " + secret}, nil
 		},
-		Renew:         func(context.Context, account.Session, time.Time) error { return nil },
-		ProgrammeName: edition.Text{FR: "Programme d’essai", EN: "Trial programme"}, BaseURL: "https://exemple.fr",
-		Log: slog.New(slog.DiscardHandler),
+		Renew:   func(context.Context, account.Session, time.Time) error { return nil },
+		BaseURL: "https://exemple.fr",
+		Log:     slog.New(slog.DiscardHandler),
 	}
 	routes := append(append(form.Routes(edition.ProjectCall), form.Routes(edition.TalentCall)...), form.Joining()...)
 	routes = append(routes, route.Route{Pattern: "GET /projets", Needs: route.SignedIn, Handler: form.List(edition.ProjectCall)},

@@ -29,7 +29,7 @@ type saved struct {
 // keepStep keeps what can be kept of a posted step, with the files that came,
 // and brings the page up to date: fields that were saved show what is saved,
 // the others keep what was typed and what they were made with.
-func (h pages) keepStep(v *route.Visit, sp *stepPage, got received) (saved, error) {
+func (h pages) keepStep(v *route.Visit, sp *stepPage, got Received) (saved, error) {
 	s := saved{bases: basesIn(got.Values), values: got.Values}
 	settled := choose(got.Values, sp.Section.Fields)
 	earlier, err := earlierToTake(v, sp, got.Values)
@@ -84,7 +84,7 @@ func (sp *stepPage) settle(s saved) {
 }
 
 // keep saves the answers, with the files that came.
-func keep(v *route.Visit, changes file.Answers, seen file.Seen, got received, section string) (kept file.Kept, err error) {
+func keep(v *route.Visit, changes file.Answers, seen file.Seen, got Received, section string) (kept file.Kept, err error) {
 	for range 3 { // between the reading and the act somebody may have saved
 		err = v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
 			kept, err = file.Save(ctx, tx, v.By(), v.Site.Shelf, v.PathValue("number"), changes, seen)
@@ -96,7 +96,7 @@ func keep(v *route.Visit, changes file.Answers, seen file.Seen, got received, se
 					return err
 				}
 			}
-			return got.note(ctx, tx, v)
+			return got.Note(ctx, tx, v)
 		})
 		var late *fellowship.NoLongerPossible
 		if !errors.As(err, &late) || late.Why != fellowship.ChangedSince {

@@ -25,6 +25,7 @@ type overviewPage struct {
 	Verdict       admissibility.Verdict
 	Confirmations []admissibility.Confirmation
 	Writing       []string // who else is writing, and where
+	Unread        int      // messages of the team
 }
 
 func (h pages) overview(v *route.Visit) (route.Answer, error) {
@@ -45,6 +46,9 @@ func (h pages) overview(v *route.Visit) (route.Answer, error) {
 			return err
 		}
 		if o.Confirmations, err = tx.Confirmations(ctx, p.Opened.ID); err != nil {
+			return err
+		}
+		if o.Unread, err = tx.Unread(ctx, v.By(), p.Opened.Number); err != nil {
 			return err
 		}
 		o.Verdict, err = tx.ToldVerdict(ctx, v.Viewer.ID, p.Opened.Number)
@@ -341,4 +345,12 @@ func (p page) canWithdraw() bool {
 func (p page) riskTitle() string {
 	return p.kinds(p.t("Peut rendre le projet non recevable (", "May make the project inadmissible ("),
 		p.t("Peut rendre la candidature non recevable (", "May make the application inadmissible (")) + strconv.Itoa(len(p.Progress.AtRisk)) + ")"
+}
+
+// messagesLink is "Messages (1 non lu)".
+func (o overviewPage) messagesLink() string {
+	if o.Unread == 0 {
+		return o.t("Messages avec l’équipe", "Messages with the team")
+	}
+	return o.t("Messages (", "Messages (") + o.V.Lang.Count(o.Unread, o.t("non lu", "unread"), o.t("non lus", "unread")) + ")"
 }

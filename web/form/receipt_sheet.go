@@ -42,7 +42,7 @@ func (h pages) receiptSheet(v *route.Visit) (route.Answer, error) {
 			by = w.Account.Name
 		}
 	}
-	place := document.Place{Programme: v.Site.ProgrammeName.In(string(v.Lang)), BaseURL: v.Site.BaseURL}
+	place := document.Place{Programme: v.Programme().Name.In(string(v.Lang)), BaseURL: v.Site.BaseURL}
 	a := route.Bytes("application/pdf", document.Receipt(v.Lang, place, r, by))
 	a.Header = http.Header{"Content-Disposition": {`attachment; filename="` + document.ReceiptName(r) + `"`}}
 	return a, nil

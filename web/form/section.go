@@ -159,7 +159,7 @@ func (h pages) save(v *route.Visit) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
-	got, err := receive(v, sp.writable())
+	got, err := Receive(v, sp.writable())
 	if err != nil {
 		return route.Answer{}, err
 	}

@@ -56,8 +56,8 @@ func size(l lang.Lang, n int64) string {
 	return l.Number(int((n+999)/1000)) + "\u00a0" + l.T("Ko", "kB")
 }
 
-// received is a posted step: what was typed, and the files that came with it.
-type received struct {
+// Received is a posted step: what was typed, and the files that came with it.
+type Received struct {
 	Values   url.Values
 	Files    map[string]file.Files // by field, kept already
 	Problems []fellowship.Problem
@@ -66,18 +66,18 @@ type received struct {
 
 // receive reads a posted step. Files go straight to the disk, each up to its
 // own limit; what is refused leaves nothing behind.
-func receive(v *route.Visit, fields []edition.Field) (received, error) {
+func Receive(v *route.Visit, fields []edition.Field) (Received, error) {
 	kind, _, _ := mime.ParseMediaType(v.Header.Get("Content-Type"))
 	if kind != "multipart/form-data" {
 		v.Body = http.MaxBytesReader(v.Writer, v.Body, maxText)
 		err := v.ParseForm()
-		return received{Values: v.PostForm}, unreadable(err)
+		return Received{Values: v.PostForm}, unreadable(err)
 	}
 	parts, err := v.MultipartReader()
 	if err != nil {
-		return received{}, unreadable(err)
+		return Received{}, unreadable(err)
 	}
-	r := received{Values: url.Values{}, Files: map[string]file.Files{}, came: map[string]int{}}
+	r := Received{Values: url.Values{}, Files: map[string]file.Files{}, came: map[string]int{}}
 	room := int64(maxText)
 	for n := 0; ; n++ {
 		part, err := parts.NextPart()
@@ -125,7 +125,7 @@ func unreadable(err error) error {
 }
 
 // keep keeps one attached file, or notes why not.
-func (r *received) keep(v *route.Visit, part *multipart.Part, fields []edition.Field) error {
+func (r *Received) keep(v *route.Visit, part *multipart.Part, fields []edition.Field) error {
 	i := slices.IndexFunc(fields, func(f edition.Field) bool { return f.ID == part.FormName() && f.Type == edition.Attachment })
 	content := bufio.NewReader(part)
 	_, err := content.Peek(1)
@@ -175,7 +175,7 @@ func (r *received) keep(v *route.Visit, part *multipart.Part, fields []edition.F
 var errNotTaken = errors.New("not a file that the field takes")
 
 // examined keeps a file that its field takes, and says what it is.
-func (r *received) examined(v *route.Visit, content io.Reader, f edition.Field) (a file.Attached, found nature.Found, err error) {
+func (r *Received) examined(v *route.Visit, content io.Reader, f edition.Field) (a file.Attached, found nature.Found, err error) {
 	kept, err := v.Site.Files.KeepIf(content, int64(fileLimit(f)), func(content io.ReaderAt, size int64) (err error) {
 		if found, err = nature.Of(content, size); err == nil && refusal(f, found) != "" {
 			err = errNotTaken
@@ -252,7 +252,7 @@ func bareName(name string) string {
 
 // changes are the attached files of a step after the post: what was held, less
 // what was dropped, with what came. A field for one file keeps the last.
-func (r received) changes(o file.Opened, fields []edition.Field) file.Answers {
+func (r Received) changes(o file.Opened, fields []edition.Field) file.Answers {
 	out := file.Answers{}
 	for _, f := range fields {
 		came, dropped := r.Files[f.ID], r.Values[dropName+f.ID]
@@ -275,9 +275,9 @@ func (r received) changes(o file.Opened, fields []edition.Field) file.Answers {
 	return out
 }
 
-// note says of the files that came that they are kept, and has them scanned
+// Note says of the files that came that they are kept, and has them scanned
 // where a scanner is.
-func (r received) note(ctx context.Context, tx *store.Tx, v *route.Visit) error {
+func (r Received) Note(ctx context.Context, tx *store.Tx, v *route.Visit) error {
 	for _, files := range r.Files {
 		for _, a := range files {
 			if err := tx.AddBlob(ctx, a, v.At); err != nil {

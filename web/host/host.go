@@ -6,12 +6,13 @@ package host
 import (
 	"cohorte/fellowship/edition"
 	"cohorte/web/form"
+	"cohorte/web/messages"
 	"cohorte/web/route"
 )
 
 // Routes are the pages of hosts.
 func Routes() []route.Route {
-	return append(append(form.Routes(edition.ProjectCall), form.Joining()...),
+	return append(append(append(form.Routes(edition.ProjectCall), form.Joining()...), messages.Routes(edition.ProjectCall)...),
 		route.Route{Pattern: "GET /projets", Needs: route.SignedIn, Handler: form.List(edition.ProjectCall)},
 		route.Route{Pattern: "POST /projets/{number}/organisation", Needs: route.SignedIn, Handler: moveDraft},
 		route.Route{Pattern: "GET /organisation", Needs: route.SignedIn, Handler: organisationPage},

@@ -143,6 +143,8 @@ func StaffMore(l lang.Lang, path string) []NavItem {
 		{Label: l.T("Personnes", "People"), Href: "/gestion/personnes"},
 		{Label: l.T("Organisations", "Organisations"), Href: "/gestion/organisations"},
 		{Label: l.T("Pages", "Pages"), Href: "/gestion/pages"},
+		{Label: l.T("Importer des dossiers", "Import files"), Href: "/gestion/importer"},
+		{Label: l.T("Mes travaux", "My works"), Href: "/gestion/travaux"},
 		{Label: l.T("Journal", "Record"), Href: "/gestion/journal"},
 		{Label: l.T("Données personnelles", "Personal data"), Href: "/gestion/donnees-personnelles"},
 	}, path)

@@ -7,6 +7,7 @@ import (
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
+	"cohorte/fellowship/question"
 	"cohorte/internal/lang"
 	"cohorte/web/layout"
 	"cohorte/web/route"
@@ -28,6 +29,7 @@ type callPage struct {
 	Check     string
 	Questions []edition.FrequentQuestion
 	Changes   []edition.Amendment
+	Answered  []question.Public // what was asked during the call
 }
 
 // stageGrid is a grid with the stages that use it.
@@ -115,6 +117,9 @@ func call(v *route.Visit) (route.Answer, error) {
 		if a.Number <= e.N {
 			p.Changes = append(p.Changes, a)
 		}
+	}
+	if err := p.readAnswers(); err != nil {
+		return route.Answer{}, err
 	}
 	return route.Page(callView(p)), nil
 }
@@ -318,6 +323,9 @@ func (p callPage) contents() []layout.Crumb {
 		layout.Crumb{Label: l.T("Ce que demande le dossier", "What the form asks"), Href: "#dossier"})
 	if len(p.Questions) > 0 {
 		all = append(all, layout.Crumb{Label: l.T("Questions fréquentes", "Frequent questions"), Href: "#questions"})
+	}
+	if len(p.Answered) > 0 {
+		all = append(all, layout.Crumb{Label: l.T("Questions posées pendant l’appel", "Questions asked during the call"), Href: "#questions-posees"})
 	}
 	return all
 }

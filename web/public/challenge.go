@@ -320,7 +320,7 @@ type challengeOne struct {
 }
 
 func oneChallenge(v *route.Visit) (route.Answer, error) {
-	p := challengeOne{Visit: v, Lang: v.Lang, Contact: v.Site.ContactEmail}
+	p := challengeOne{Visit: v, Lang: v.Lang, Contact: v.Programme().Contact}
 	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
 		if p.ChallengeDetail, err = tx.PublicChallenge(ctx, v.By(), v.PathValue("slug")); err != nil {
 			return err

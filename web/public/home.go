@@ -87,7 +87,7 @@ func (p homePage) howCounted() []layout.Pair {
 func home(v *route.Visit) (route.Answer, error) {
 	l := v.Lang
 	all := callsAt(v.Site.Shelf, v.At)
-	p := homePage{Frame: frame(v, v.Site.ProgrammeName.In(string(l))), Now: v.At, Editions: editionLinks(v)}
+	p := homePage{Frame: frame(v, v.Programme().Name.In(string(l))), Now: v.At, Editions: editionLinks(v)}
 	if len(all) > 0 {
 		p.Purpose = all[0].Programme.Purpose.In(string(l))
 		p.Frame.Description = p.Purpose

@@ -18,7 +18,7 @@ import (
 func personalData(v *route.Visit) (route.Answer, error) {
 	sections := []standingSection{
 		{Title: v.Say("Qui en répond", "Who answers for it"), Texts: []string{carriers(v),
-			v.Say("Pour toute question ou demande\u00a0: ", "For any question or request: ") + v.Site.ContactEmail + "."}},
+			v.Say("Pour toute question ou demande\u00a0: ", "For any question or request: ") + v.Programme().Contact + "."}},
 		{Title: v.Say("Pourquoi nous les demandons", "Why we ask for it"), Texts: []string{
 			v.Say("Pour sélectionner des projets et des personnes, une mission d’intérêt public. Chaque question sur une personne dit pourquoi elle est posée et qui lit la réponse.",
 				"To select projects and people, a task in the public interest. Each question about a person says why it is asked and who reads the answer."),

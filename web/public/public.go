@@ -23,6 +23,8 @@ func Routes() []route.Route {
 		{Pattern: "GET /appels/{edition}/{call}/eligibilite", Cache: true, Handler: eligibility},
 		{Pattern: "POST /appels/{edition}/{call}/eligibilite", Handler: checkEligibility},
 		{Pattern: "POST /appels/{edition}/{call}/eligibilite/brouillon", Handler: bringAnswers},
+		{Pattern: "GET /appels/{edition}/{call}/questions", Needs: route.SignedIn, Handler: askPage},
+		{Pattern: "POST /appels/{edition}/{call}/questions", Needs: route.SignedIn, Handler: askQuestion},
 		{Pattern: "GET /editions/{edition}", Cache: true, Handler: oneEdition},
 		{Pattern: "GET /editions/{edition}/modificatifs/{number}", Cache: true, Handler: amendment},
 		{Pattern: "GET /editions/{edition}/differences/{other}", Cache: true, Handler: differences},

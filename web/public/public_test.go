@@ -46,7 +46,9 @@ func open(t *testing.T, at time.Time) *place {
 	p := &place{db: storetest.SQLite(t)}
 	p.now.Store(at.UnixNano())
 	p.site = &route.Site{DB: p.db, Shelf: edition.NewShelf(versions...), Clock: p.clock, Log: slog.New(slog.DiscardHandler),
-		ProgrammeName: edition.Text{FR: "Programme", EN: "Programme"}, ContactEmail: "equipe@exemple.fr"}
+		Identity: func(time.Time) route.Identity {
+			return route.Identity{Name: edition.Text{FR: "Programme", EN: "Programme"}, Contact: "equipe@exemple.fr"}
+		}}
 	p.Browser = browse.New(t, p.site.Handler(public.Routes()))
 	return p
 }

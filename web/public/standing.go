@@ -34,7 +34,7 @@ func accessibility(v *route.Visit) (route.Answer, error) {
 			v.Say("Le service vise le RGAA 4.1. Chaque page est vérifiée par des contrôles automatiques, au clavier et à 320 pixels de large ; ces contrôles ne remplacent pas un audit.",
 				"The service aims at RGAA 4.1. Each page is checked by automatic tests, with the keyboard and at 320 pixels; these checks don’t replace an audit.")}},
 		standingSection{Title: v.Say("Signaler un problème", "Report a problem"), Texts: []string{
-			v.Say("Écrivez à ", "Write to ") + v.Site.ContactEmail + v.Say(". L’équipe répond en une semaine.", ". The team answers within a week.")}},
+			v.Say("Écrivez à ", "Write to ") + v.Programme().Contact + v.Say(". L’équipe répond en une semaine.", ". The team answers within a week.")}},
 		standingSection{Title: v.Say("Voies de recours", "Appeals"), Texts: []string{
 			v.Say("Si la réponse ne vous convient pas, vous pouvez saisir le Défenseur des droits, sur son site, par téléphone, auprès de ses délégués ou par courrier.",
 				"If the answer does not help, you can turn to the Défenseur des droits, on its website, by phone, through its delegates or by post.")}},
@@ -45,7 +45,7 @@ func legalNotice(v *route.Visit) (route.Answer, error) {
 	return standing(v, v.Say("Mentions légales", "Legal notice"),
 		v.Say("Ce site n’est pas un site officiel de l’État.", "This is not an official website of the French State."),
 		standingSection{Title: v.Say("Éditeur", "Publisher"), Texts: []string{
-			v.Say("L’organisme qui exploite ce service s’inscrit ici. Pour le joindre : ", "The body that operates this service names itself here. To reach it: ") + v.Site.ContactEmail}},
+			v.Say("L’organisme qui exploite ce service s’inscrit ici. Pour le joindre : ", "The body that operates this service names itself here. To reach it: ") + v.Programme().Contact}},
 		standingSection{Title: v.Say("Logiciel", "Software"), Texts: []string{
 			v.Say("Cohorte, version ", "Cohorte, version ") + v.Site.Version + v.Say(", logiciel libre sous licence MIT.", ", free software under the MIT licence.")}},
 		standingSection{Title: v.Say("Contenus", "Contents"), Texts: []string{
@@ -72,13 +72,13 @@ func security(v *route.Visit) (route.Answer, error) {
 	return standing(v, v.Say("Sécurité", "Security"),
 		v.Say("Vous avez trouvé une faille ? Merci de nous la dire avant de la publier.", "Found a flaw? Please tell us before you publish it."),
 		standingSection{Title: v.Say("Nous écrire", "Write to us"), Texts: []string{
-			v.Say("Écrivez à ", "Write to ") + v.Site.ContactEmail + v.Say(" ce que vous avez vu et comment le revoir. N’essayez rien sur les dossiers d’autres personnes.",
+			v.Say("Écrivez à ", "Write to ") + v.Programme().Contact + v.Say(" ce que vous avez vu et comment le revoir. N’essayez rien sur les dossiers d’autres personnes.",
 				" what you saw and how to see it again. Please try nothing on other people’s files.")}},
 	)
 }
 
 func programme(v *route.Visit) (route.Answer, error) {
-	p := standingPage{Frame: frame(v, v.Say("Le programme", "The programme")), Title: v.Site.ProgrammeName.In(string(v.Lang))}
+	p := standingPage{Frame: frame(v, v.Say("Le programme", "The programme")), Title: v.Programme().Name.In(string(v.Lang))}
 	all := v.Site.Shelf.All(v.At)
 	if len(all) > 0 {
 		p.Lead = all[0].Programme.Purpose.In(string(v.Lang))

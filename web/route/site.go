@@ -36,8 +36,9 @@ type Site struct {
 	// Renew makes a session last longer after an act; no reading renews it.
 	Renew func(ctx context.Context, s account.Session, at time.Time) error
 
-	ProgrammeName edition.Text
-	ContactEmail  string
+	// Identity is who runs the place, as its editions say it at a time: the
+	// team may correct its address while the place is served.
+	Identity      func(at time.Time) Identity
 	BaseURL       string // "https://…" without final slash
 	Version       string
 	Demo          bool
@@ -48,7 +49,50 @@ type Site struct {
 	TrustedProxies []netip.Prefix
 	Log            *slog.Logger
 
+	// Patience is how long a page makes somebody wait for work before it goes
+	// on without them; zero is what the page finds right.
+	Patience time.Duration
+
 	pages map[string]Need // addresses without parameters that are routed
+}
+
+// Identity is the name of the programme and the address that people write to.
+type Identity struct {
+	Name    edition.Text
+	Contact string // empty where no edition gives one
+}
+
+// IdentityOf is the identity that the edition gives which opened a call last;
+// in a demonstration that of an invented one, where nobody may write to a real
+// address.
+func IdentityOf(shelf *edition.Shelf, demo bool) func(at time.Time) Identity {
+	return func(now time.Time) Identity {
+		is := Identity{Name: edition.Text{FR: "Cohorte"}}
+		var latest time.Time
+		for _, e := range shelf.All(now) {
+			if e.Kind == edition.Example || demo && e.Kind != edition.Demonstration {
+				continue
+			}
+			opened := latest
+			for _, call := range e.Calls {
+				if at := call.Opens.Time; !at.After(now) && at.After(opened) {
+					opened = at
+				}
+			}
+			if is.Contact == "" || opened.After(latest) {
+				latest, is = opened, Identity{Name: e.Programme.Name, Contact: e.Programme.Contact}
+			}
+		}
+		return is
+	}
+}
+
+// Programme is who runs the place at the time of the visit.
+func (v *Visit) Programme() Identity {
+	if v.Site.Identity == nil {
+		return Identity{}
+	}
+	return v.Site.Identity(v.At)
 }
 
 // Demonstration is what only a demonstration shows.
@@ -85,10 +129,10 @@ func (s *Site) EditionInForce(id edition.ID, at time.Time) (edition.Version, boo
 
 // Frame is the frame of a page of the visit, with the menu of an audience.
 func (v *Visit) Frame(title string, audience layout.Audience) layout.Frame {
-	s := v.Site
+	s, programme := v.Site, v.Programme()
 	f := layout.Frame{
 		Lang: v.Lang, Title: title, Path: v.Page, Query: v.URL.RawQuery, BaseURL: s.BaseURL,
-		ProgrammeName: s.ProgrammeName.In(string(v.Lang)), ContactEmail: s.ContactEmail, Version: s.Version,
+		ProgrammeName: programme.Name.In(string(v.Lang)), ContactEmail: programme.Contact, Version: s.Version,
 		Nav:      v.open(layout.Nav(audience, v.Lang, v.Page)),
 		SignedIn: v.SignedIn(), ViewerLabel: v.Viewer.Label(),
 		Demo: s.Demo, NoIndex: audience != layout.Public, Has: s.Has,

@@ -146,7 +146,11 @@ func (b batch) look(ctx context.Context, tx *store.Tx, v *route.Visit, call edit
 		return r, nil
 	}
 	asked, err := tx.Confirmations(ctx, r.ID)
-	r.Why = admissibility.Tellable(v.Site.Shelf, r.File, r.Last, admissibility.Awaited(v.Site.Shelf, r.File, submitted, asked), v.At)
+	if err != nil {
+		return r, err
+	}
+	late, err := tx.LateOpeningsOf(ctx, r.ID)
+	r.Why = admissibility.Tellable(v.Site.Shelf, r.File, r.Last, admissibility.Awaited(v.Site.Shelf, r.File, submitted, asked), late, v.At)
 	return r, err
 }
 

@@ -19,7 +19,9 @@ type shelved struct {
 	Calls      []callLine
 	Amendments []amended
 	Extendable bool
+	Amendable  bool
 	Done       bool // just extended
+	Corrected  bool // just corrected
 }
 
 // callLine is a call with its state.
@@ -57,7 +59,9 @@ func editionList(v *route.Visit) (route.Answer, error) {
 }
 
 func shelvedOf(ctx context.Context, tx *store.Tx, v *route.Visit, e edition.Version) (shelved, error) {
-	s := shelved{Version: e, Done: v.URL.Query().Get("fait") == string(e.ID), Extendable: may(v, fellowship.AmendEditions) && len(e.Limits()) > 0}
+	s := shelved{Version: e, Done: v.URL.Query().Get("fait") == string(e.ID), Corrected: v.URL.Query().Get("corrige") == string(e.ID),
+		Amendable: may(v, fellowship.AmendEditions)}
+	s.Extendable = s.Amendable && len(e.Limits()) > 0
 	for _, kind := range []edition.CallKind{edition.ProjectCall, edition.TalentCall} {
 		if call, ok := e.Calls[kind]; ok {
 			c := callLine{Kind: kind}
@@ -71,7 +75,7 @@ func shelvedOf(ctx context.Context, tx *store.Tx, v *route.Visit, e edition.Vers
 		}
 		a := amended{Amendment: version.Edition.Amendments[version.N-1], InForce: version.N <= e.N, Here: version.MadeBy != ""}
 		if version.N > e.N {
-			s.Extendable = false
+			s.Extendable, s.Amendable = false, false
 		}
 		if a.Here {
 			who, err := tx.Account(ctx, account.ID(version.MadeBy))

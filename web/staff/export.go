@@ -2,148 +2,248 @@ package staff
 
 import (
 	"context"
-	"io"
+	"encoding/json"
+	"errors"
 	"mime"
 	"net/http"
-	"os"
-	"strconv"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
 
-	"cohorte/document"
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
+	"cohorte/fellowship/file"
+	"cohorte/fellowship/work"
 	"cohorte/store"
+	"cohorte/web/layout"
 	"cohorte/web/route"
 	"cohorte/web/words"
 )
 
-// The forms of an export, by the end of their address.
+// The forms of an export, by their word in addresses and in the record.
 const (
-	asCSV  = "csv"
-	asXLSX = "xlsx"
+	asCSV    = "csv"
+	asXLSX   = "xlsx"
+	asPDF    = "pdf"
+	asBundle = "archive"
 )
 
-var exportTypes = map[string]string{asCSV: "text/csv; charset=utf-8",
-	asXLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+// exportForms are what each form of an export is as a document.
+var exportForms = map[string]struct{ ending, mediaType string }{
+	asCSV:    {"csv", "text/csv; charset=utf-8"},
+	asXLSX:   {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+	asPDF:    {"zip", "application/zip"},
+	asBundle: {"zip", "application/zip"},
+}
 
-// export gives exactly the files of the list that the address says, all its
-// pages, as a document. It is written to the disk first: one state of the
-// database, no row kept in memory, and a slow reader holds nothing up.
-func export(call edition.CallKind, form string) route.Handler {
+// exportOf is an export as its form says it: a list by its parameters, or the
+// files of it that were ticked.
+type exportOf struct {
+	Call    edition.CallKind `json:"call"`
+	Filters string           `json:"filters"` // parameters of the list's address
+	Chosen  []string         `json:"chosen,omitempty"`
+	Form    string           `json:"form"`
+	Answers bool             `json:"answers,omitempty"`
+}
+
+func readExport(call edition.CallKind, q, typed url.Values) exportOf {
+	x := exportOf{Call: call, Filters: listingOf(q, call).values().Encode(), Chosen: typed["dossier"], Form: typed.Get("forme"), Answers: typed.Get("reponses") != ""}
+	if len(x.Chosen) > mostAtOnce {
+		x.Chosen = x.Chosen[:mostAtOnce]
+	}
+	return x
+}
+
+func (x exportOf) listing() listing {
+	q, err := url.ParseQuery(x.Filters)
+	if err != nil {
+		q = url.Values{}
+	}
+	return listingOf(q, x.Call)
+}
+
+func (x exportOf) filter() store.FileFilter {
+	f := x.listing().filter()
+	if len(x.Chosen) > 0 {
+		f.Numbers = x.Chosen
+	}
+	return f
+}
+
+// noted is the export as the record keeps it.
+func (x exportOf) noted(files int) file.Export {
+	l := x.listing()
+	var narrowed []string
+	for name := range l.values() {
+		if name != "tri" && name != "edition" {
+			narrowed = append(narrowed, name)
+		}
+	}
+	slices.Sort(narrowed)
+	return file.Export{Call: x.Call, Edition: l.Edition, Form: x.Form, Answers: x.Answers || x.Form == asPDF || x.Form == asBundle,
+		Files: files, Narrowed: strings.Join(narrowed, " "), Chosen: len(x.Chosen) > 0}
+}
+
+// askedExport is the page that asks for the form of an export.
+type askedExport struct {
+	exportOf
+	Files int
+	Fault string
+}
+
+// askExport shows what would be exported, and in which forms.
+func askExport(call edition.CallKind) route.Handler {
 	return func(v *route.Visit) (route.Answer, error) {
-		l := readListing(v, call)
-		kept, err := os.CreateTemp("", "cohorte-export-*")
+		q := v.URL.Query()
+		a := askedExport{exportOf: readExport(call, q, q)}
+		if err := a.count(v); err != nil {
+			return route.Answer{}, err
+		}
+		return route.Page(exportView(v, a)), nil
+	}
+}
+
+func (a *askedExport) count(v *route.Visit) error {
+	return v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) error {
+		f := a.filter()
+		f.Page, f.Size = 1, 1
+		page, err := tx.Files(ctx, v.By(), f)
+		a.Files = page.Total
+		return err
+	})
+}
+
+// longAfter is how long somebody waits for a page before the work goes on
+// without them.
+const longAfter = 3 * time.Second
+
+// doExport gives exactly the files of the list that the address says, or those
+// that were ticked. What takes longer than one waits for a page becomes long
+// work.
+func doExport(call edition.CallKind) route.Handler {
+	return func(v *route.Visit) (route.Answer, error) {
+		if err := v.ParseForm(); err != nil {
+			return route.Answer{}, err
+		}
+		a := askedExport{exportOf: readExport(call, v.URL.Query(), v.PostForm)}
+		if err := a.count(v); err != nil {
+			return route.Answer{}, err
+		}
+		if _, ok := exportForms[a.Form]; !ok || a.Files == 0 {
+			a.Fault = v.Say("Choisissez une forme.", "Choose a form.")
+			return route.PageWith(http.StatusUnprocessableEntity, exportView(v, a)), nil
+		}
+		wait := longAfter
+		if v.Site.Patience > 0 {
+			wait = v.Site.Patience
+		}
+		made, err := a.within(v, wait)
 		if err != nil {
 			return route.Answer{}, err
 		}
-		// The name goes at once, the content with the last reader.
-		if err := os.Remove(kept.Name()); err != nil {
-			return route.Answer{}, err
-		}
-		err = v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) error {
-			if err := kept.Truncate(0); err != nil {
+		var asked work.Work
+		err = v.Site.DB.Write(v.Context(), func(ctx context.Context, tx *store.Tx) error {
+			if err := file.NoteExport(ctx, tx, v.By(), a.noted(a.Files)); err != nil || made != nil {
 				return err
 			}
-			if _, err := kept.Seek(0, io.SeekStart); err != nil {
+			params, err := json.Marshal(a.exportOf)
+			if err != nil {
 				return err
 			}
-			return l.write(ctx, tx, v, form, kept)
+			asked, err = work.Ask(ctx, tx, v.By(), work.Work{Kind: work.ExportFiles, Params: string(params), Lang: string(v.Lang), Total: a.Files})
+			return err
 		})
-		var size int64
-		if err == nil {
-			size, err = kept.Seek(0, io.SeekEnd)
-		}
-		if err == nil {
-			_, err = kept.Seek(0, io.SeekStart)
-		}
 		if err != nil {
-			kept.Close() //nolint:errcheck // nothing of it is wanted
+			if made != nil {
+				err = errors.Join(err, made.Content.Close())
+			}
 			return route.Answer{}, err
 		}
-		name := words.CallPath(call) + "-" + edition.DateOf(v.At.In(edition.Paris)).String() + "." + form
-		return route.Answer{Status: http.StatusOK, Type: exportTypes[form], Header: http.Header{
-			"Content-Disposition": {mime.FormatMediaType("attachment", map[string]string{"filename": name})}},
-			File: kept, Size: size}, nil
+		if made == nil {
+			return route.SeeOther(v.To(workPath(asked.ID))), nil
+		}
+		return madeNow(made)
 	}
 }
 
-// write writes the list in the language of the page.
-func (l listing) write(ctx context.Context, tx *store.Tx, v *route.Visit, form string, to io.Writer) (err error) {
-	var sheet document.Sheet
-	if form == asXLSX {
-		sheet, err = document.XLSX(to, words.CallPath(l.Call))
-	} else {
-		sheet, err = document.CSV(to)
+// within makes the export if that takes no longer than the wait; nil when it
+// would.
+func (a askedExport) within(v *route.Visit, wait time.Duration) (made *work.Result, err error) {
+	steps := exporting{v: v, x: a.exportOf}
+	defer func() { err = errors.Join(err, steps.Close()) }()
+	began := time.Now() // of the wall: it is people who wait
+	var p work.Progress
+	for {
+		more, err := steps.Step(v.Context(), &p)
+		if err != nil || !more {
+			return p.Result, err
+		}
+		if time.Since(began) > wait {
+			return nil, nil
+		}
 	}
-	if err != nil {
-		return err
-	}
-	if err := sheet.Row(exportHead(v, l.Call)...); err != nil {
-		return err
-	}
-	names := map[string]string{}
-	err = tx.EachFile(ctx, v.By(), l.filter(), func(f store.ExportedFile) error { return sheet.Row(exportRow(v, f, names)...) })
-	if err != nil {
-		return err
-	}
-	return sheet.Close()
 }
 
-// named says whether the export names people: names and addresses are only for
+// madeNow answers with a document that was just made.
+func madeNow(made *work.Result) (route.Answer, error) {
+	size, err := made.Content.Seek(0, 2)
+	if err == nil {
+		_, err = made.Content.Seek(0, 0)
+	}
+	if err != nil {
+		return route.Answer{}, errors.Join(err, made.Content.Close())
+	}
+	return route.Answer{Status: http.StatusOK, Type: made.MediaType, Header: http.Header{
+		"Content-Disposition": {mime.FormatMediaType("attachment", map[string]string{"filename": made.Name})}},
+		File: made.Content, Size: size}, nil
+}
+
+// Exports makes the steps of an export that became long work, with what its
+// asker may see when they are done: a role that was taken meanwhile counts.
+func Exports(s *route.Site) func(ctx context.Context, w work.Work) (work.Steps, error) {
+	return func(ctx context.Context, w work.Work) (work.Steps, error) {
+		e := &exporting{}
+		if err := json.Unmarshal([]byte(w.Params), &e.x); err != nil {
+			return nil, err
+		}
+		v, err := later(ctx, s, w)
+		e.v = v
+		return e, err
+	}
+}
+
+// exportName is what the document is called.
+func exportName(v *route.Visit, x exportOf) string {
+	name := words.CallPath(x.Call)
+	if x.Form == asBundle {
+		name += "-archive"
+	}
+	return name + "-" + edition.DateOf(v.At.In(edition.Paris)).String() + "." + exportForms[x.Form].ending
+}
+
+// named says whether an export names people: names and addresses are only for
 // who may see them.
 func named(v *route.Visit) bool { return may(v, fellowship.SeeIdentities) }
 
-func exportHead(v *route.Visit, call edition.CallKind) []string {
-	head := []string{v.Say("Numéro", "Number"), v.Say("Édition", "Edition"), v.Say("Version des règles", "Version of the rules"), v.Say("Session", "Round"),
-		v.Say("État", "State"), v.Say("Recevabilité", "Admissibility"), v.Say("Annoncée", "Told"), v.Say("Profil", "Profile"),
-		v.Say("Organisme", "Organisation"), v.Say("Type d’organisme", "Kind of organisation"),
-		v.Say("Dernier dépôt (heure de Paris)", "Last submitted (Paris time)"), v.Say("Dépôts", "Submissions")}
-	if call == edition.ProjectCall || named(v) {
-		head = append(head, v.Say("Nom", "Name"))
-	}
-	if named(v) {
-		head = append(head, v.Say("Déposé par", "Submitted by"), v.Say("Adresse électronique", "E-mail address"))
-	}
-	return head
+// exportHref is the page that exports a list.
+func (l listing) exportHref(v *route.Visit) string {
+	return v.To(l.path()+"/export") + query(l.values())
 }
 
-// exportRow is a file on one line; names keeps what choices are called.
-func exportRow(v *route.Visit, f store.ExportedFile, names map[string]string) []string {
-	called := func(kind, id string, name func() string) string {
-		key := kind + " " + string(f.Edition) + " " + id
-		if _, ok := names[key]; !ok && id != "" {
-			names[key] = name()
-		}
-		return names[key]
-	}
-	verdict, told, submitted := "", "", ""
-	if f.Verdict != "" {
-		verdict, told = verdictState(v.Lang, f.Verdict).Word, v.Say("non", "no")
-	}
-	if f.Told {
-		told = v.Say("oui", "yes")
-	}
-	if !f.SubmittedAt.IsZero() {
-		submitted = f.SubmittedAt.In(edition.Paris).Format("2006-01-02 15:04:05")
-	}
-	rules := called("version", strconv.Itoa(f.Version), func() string {
-		e, _ := v.Site.Edition(f.Edition, f.Version)
-		return e.Label()
-	})
-	row := []string{f.Number, called("edition", string(f.Edition), func() string { return editionName(v, f.Edition) }), rules, f.Round,
-		words.FileState(v.Lang, f.File).Word, verdict, told,
-		called("profile", f.Profile, func() string { return profileName(v, f.Call, f.Edition, f.Profile) }), f.Organisation,
-		called("kind", f.OrganisationKind, func() string { return kindName(v, f.Call, f.Edition, f.OrganisationKind) }),
-		submitted, strconv.Itoa(f.File.Submissions)}
-	if f.Call == edition.ProjectCall || named(v) {
-		row = append(row, f.Name)
+// formChoices are the forms that the viewer may have.
+func (a askedExport) formChoices(v *route.Visit) []layout.Choice {
+	list := []layout.Choice{
+		{Value: asXLSX, Label: v.Say("Tableur (XLSX)", "Spreadsheet (XLSX)"), Hint: v.Say("Une ligne par dossier", "One line a file")},
+		{Value: asCSV, Label: "CSV", Hint: v.Say("Une ligne par dossier, UTF-8, points-virgules", "One line a file, UTF-8, semicolons")},
+		{Value: asPDF, Label: v.Say("ZIP de PDF", "ZIP of PDFs"), Hint: v.Say("Un répertoire par dossier\u00a0: le dépôt en PDF et ses pièces, avec leurs empreintes", "A folder a file: the submission as a PDF and its attached files, with their fingerprints")},
 	}
 	if named(v) {
-		row = append(row, f.LeadName, f.LeadEmail)
+		list = append(list, layout.Choice{Value: asBundle, Label: v.Say("Archive complète", "Complete archive"),
+			Hint: v.Say("Tout ce qui a été déposé, pour une machine\u00a0: à reprendre ailleurs, empreinte par empreinte", "Everything that was submitted, for a machine: to be taken up elsewhere, fingerprint by fingerprint")})
 	}
-	return row
-}
-
-// exportHref is the address of the export of a list.
-func (l listing) exportHref(v *route.Visit, form string) string {
-	return v.To(l.path()+"/export."+form) + query(l.values())
+	for i := range list {
+		list[i].Chosen = list[i].Value == a.Form || a.Form == "" && list[i].Value == asXLSX
+	}
+	return list
 }

@@ -59,7 +59,7 @@ func askExtension(v *route.Visit) (route.Answer, error) {
 }
 
 func startExtension(v *route.Visit) (extending, error) {
-	e, err := edition.Extendable(v.By(), v.Site.Shelf, edition.ID(v.PathValue("edition")))
+	e, err := edition.Amendable(v.By(), v.Site.Shelf, edition.ID(v.PathValue("edition")))
 	if err != nil {
 		return extending{}, err
 	}

@@ -35,6 +35,9 @@ type opened struct {
 	// one.
 	Host     organisation.Host
 	Register organisation.Answer
+	Waiting  int           // messages without an answer
+	Readers  []file.Reader // the others who have the file open
+	LastAct  store.Recorded
 }
 
 // openFile finds the file of a page for who may see it.
@@ -60,6 +63,9 @@ func openFile(ctx context.Context, tx *store.Tx, v *route.Visit, call edition.Ca
 		return opened{}, err
 	}
 	if o.Register, err = tx.RegisterAnswer(ctx, o.Host.SIRET); err != nil && !errors.Is(err, fellowship.ErrNotFound) {
+		return opened{}, err
+	}
+	if err := o.readDesk(ctx, tx, v); err != nil {
 		return opened{}, err
 	}
 	if may(v, fellowship.SeeIdentities) {
@@ -250,7 +256,11 @@ func (o opened) tabs(v *route.Visit) []tab {
 	count := func(label string, n int) string {
 		return label + " (" + v.Lang.Number(n) + ")"
 	}
-	list := []tab{{"", v.Say("Dossier", "File")}, {"/versions", count("Versions", len(o.Submissions))}}
+	list := []tab{{"", v.Say("Dossier", "File")}}
+	if may(v, fellowship.SeeIdentities) {
+		list = append(list, tab{"/messages", messagesTab(v, o.Waiting)})
+	}
+	list = append(list, tab{"/pre-instruction", v.Say("Pré-instruction", "Screening")}, tab{"/versions", count("Versions", len(o.Submissions))})
 	if may(v, fellowship.SeeMail) {
 		list = append(list, tab{"/courriels", v.Say("Courriels", "Mails")})
 	}

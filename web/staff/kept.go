@@ -6,7 +6,7 @@ import (
 	"cohorte/web/route"
 )
 
-// kept says an entry about what is kept of people.
+// kept says an entry about what is kept of people; any other is its verb.
 func kept(v *route.Visit, r store.Recorded) string {
 	switch r.Verb {
 	case "account.erasure_asked":
@@ -23,6 +23,9 @@ func kept(v *route.Visit, r store.Recorded) string {
 		return v.Say("a redonné son accord pour être recontacté", "gave the consent to be contacted again")
 	case "keeping.opened":
 		return v.Say("a ouvert un dossier de l’archive", "opened a file of the archive")
+	}
+	if r.Verb != "keeping.erased" {
+		return r.Verb
 	}
 	if r.Facts["period"] == string(personal.OfDraft) {
 		return v.Say("a effacé un brouillon, au terme de sa durée", "erased a draft, at the end of its period")

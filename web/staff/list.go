@@ -32,7 +32,9 @@ type listing struct {
 	Day     string // of submission in Paris, 2024-04-23
 	Text    string
 	Sort    string // a word of sorts
-	Page    int
+	// Unanswered keeps those with messages that wait for an answer.
+	Unanswered bool
+	Page       int
 }
 
 // sorts are the orders of a list, by their word in addresses.
@@ -75,7 +77,13 @@ func (s shownList) desks(v *route.Visit) (list []layout.Choice) {
 }
 
 func readListing(v *route.Visit, call edition.CallKind) listing {
-	q := v.URL.Query()
+	l := listingOf(v.URL.Query(), call)
+	l.Unanswered = l.Unanswered && may(v, fellowship.SeeIdentities)
+	return l
+}
+
+// listingOf is the list that parameters say.
+func listingOf(q url.Values, call edition.CallKind) listing {
 	page, err := strconv.Atoi(q.Get("page"))
 	if err != nil || page < 1 {
 		page = 1
@@ -85,6 +93,7 @@ func readListing(v *route.Visit, call edition.CallKind) listing {
 	if _, err := edition.ParseDate(q.Get("jour")); err == nil {
 		l.Day = q.Get("jour")
 	}
+	l.Unanswered = q.Get("messages") == unansweredWord
 	if sorts[q.Get("tri")] != "" {
 		l.Sort = q.Get("tri")
 	}
@@ -100,8 +109,14 @@ func (l listing) values() url.Values {
 			q.Set(name, value)
 		}
 	}
+	if l.Unanswered {
+		q.Set("messages", unansweredWord)
+	}
 	return q
 }
+
+// unansweredWord keeps, in addresses, the files with messages that wait.
+const unansweredWord = "sans-reponse"
 
 // query is "?…" for links, empty without parameters.
 func query(q url.Values) string {
@@ -134,7 +149,7 @@ func (l listing) file(v *route.Visit, number, tab string) string {
 
 func (l listing) filter() store.FileFilter {
 	f := store.FileFilter{Call: l.Call, Edition: l.Edition, Status: l.Status, Profile: l.Profile, OrganisationKind: l.Kind,
-		Admissibility: l.Desk, Text: l.Text, Sort: sorts[l.Sort], Page: l.Page, Size: rowsPerPage}
+		Admissibility: l.Desk, Unanswered: l.Unanswered, Text: l.Text, Sort: sorts[l.Sort], Page: l.Page, Size: rowsPerPage}
 	if day, err := edition.ParseDate(l.Day); err == nil {
 		f.SubmittedFrom, f.SubmittedBefore = day.Start(), day.AddDays(1).Start()
 	}
@@ -153,6 +168,10 @@ type shownList struct {
 	store.FilePage
 	facets
 	Oldest time.Time // submission of the oldest file; zero for an empty list
+	// Waiting are the messages of the files that wait for an answer, Readers
+	// the others of the team who have them open.
+	Waiting map[file.ID]int
+	Readers map[file.ID][]file.Reader
 }
 
 func list(call edition.CallKind) route.Handler {
@@ -174,6 +193,12 @@ func list(call edition.CallKind) route.Handler {
 func (s *shownList) read(ctx context.Context, tx *store.Tx, viewer fellowship.Actor) (err error) {
 	f := s.filter()
 	if s.FilePage, err = tx.Files(ctx, viewer, f); err != nil {
+		return err
+	}
+	if s.Waiting, err = tx.ThreadsWaiting(ctx, viewer, s.Files); err != nil {
+		return err
+	}
+	if s.Readers, err = tx.DeskPresences(ctx, viewer); err != nil {
 		return err
 	}
 	first := f
@@ -234,6 +259,9 @@ func (s shownList) tags(v *route.Visit) []layout.Tag {
 	add(v.Say("Profil", "Profile"), profileName(v, s.Call, s.Edition, s.Profile), "profil")
 	add(v.Say("Organisme", "Organisation"), kindName(v, s.Call, s.Edition, s.Kind), "organisme")
 	add(v.Say("Recevabilité", "Admissibility"), standingName(v, s.Desk), "recevabilite")
+	if s.Unanswered {
+		add("Messages", v.Say("sans réponse", "unanswered"), "messages")
+	}
 	if day, err := edition.ParseDate(s.Day); err == nil {
 		add(v.Say("Déposés le", "Submitted on"), v.Lang.Date(day.Start()), "jour")
 	}

@@ -32,7 +32,7 @@ var (
 		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
 		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
 		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover,
-		"piece": message.Quarantine, "effacement": message.Erasure, "conservation": message.Keeping}
+		"piece": message.Quarantine, "message": message.FileMessage, "question": message.CallQuestion, "travail": message.WorkEnded, "effacement": message.Erasure, "conservation": message.Keeping}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -149,12 +149,18 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Resté en brouillon", "Left as a draft")
 	case message.WriterInvitation:
 		return l.T("Invitation à écrire", "Invitation to write")
+	case message.FileMessage:
+		return l.T("Message en attente", "Message waiting")
+	case message.CallQuestion:
+		return l.T("Question sur un appel", "Question on a call")
 	case message.Handover:
 		return l.T("Dossier confié", "File handed over")
 	case message.Erasure:
 		return l.T("Effacement demandé", "Erasure asked for")
 	case message.Keeping:
 		return l.T("Fin de conservation", "End of a period")
+	case message.WorkEnded:
+		return l.T("Travail terminé", "Work done")
 	}
 	return string(k)
 }
@@ -192,9 +198,9 @@ func oneMail(v *route.Visit) (route.Answer, error) {
 }
 
 func mailFacts(v *route.Visit, m message.Mail) []layout.Pair {
-	from := v.Site.ProgrammeName.In(m.Lang)
-	if v.Site.ContactEmail != "" {
-		from += " <" + v.Site.ContactEmail + ">"
+	from := v.Programme().Name.In(m.Lang)
+	if v.Programme().Contact != "" {
+		from += " <" + v.Programme().Contact + ">"
 	}
 	pairs := []layout.Pair{
 		{Term: v.Say("De", "From"), Text: from},

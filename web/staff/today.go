@@ -104,7 +104,34 @@ func (d *desk) read(ctx context.Context, tx *store.Tx, v *route.Visit) error {
 			}
 		}
 	}
+	if err := d.readMessages(ctx, tx, v); err != nil {
+		return err
+	}
 	return d.readRest(ctx, tx, v)
+}
+
+// readMessages adds the messages and the questions that wait for an answer.
+func (d *desk) readMessages(ctx context.Context, tx *store.Tx, v *route.Visit) error {
+	for _, c := range d.Calls {
+		l := c.listing()
+		l.Unanswered = true
+		n, since, err := tx.Unanswered(ctx, v.By(), l.filter())
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			d.Todo = append(d.Todo, task{N: v.Lang.Number(n), Href: v.To(l.path()) + query(l.values()),
+				What: v.Lang.Plural(n, v.Say("message sans réponse", "unanswered message"), v.Say("messages sans réponse", "unanswered messages")) +
+					" · " + c.Edition.Name.In(string(v.Lang)) + ", " + words.FileNouns(v.Lang, c.Kind),
+				Since: v.Say("en attente ", "the oldest was written ") + v.Lang.Relative(v.At, since)})
+		}
+	}
+	n, err := tx.QuestionsWaiting(ctx, v.By())
+	if err == nil && n > 0 {
+		d.Todo = append(d.Todo, task{N: v.Lang.Number(n), Href: v.To("/gestion/questions"),
+			What: v.Lang.Plural(n, v.Say("question sur un appel, à répondre", "question on a call, to answer"), v.Say("questions sur un appel, à répondre", "questions on calls, to answer"))})
+	}
+	return err
 }
 
 // count adds the files of a call that stand so with the officers.
