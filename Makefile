@@ -29,8 +29,8 @@ ASSET_SOURCES = $(shell find web -path web/assets/node_modules -prune -o -path w
 help: ## say what there is
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build ## fill a temporary place and serve it: LISTEN=, APPLICATIONS=, NOW=, SEED=, DATA=, ORIGINALS=
-	@$(if $(ORIGINALS),COHORTE_ORIGINALS="$(ORIGINALS)") bin/cohorte demo --listen $(LISTEN) $(if $(APPLICATIONS),--applications $(APPLICATIONS)) \
+demo: build ## fill a temporary place and serve it: LISTEN=, APPLICATIONS=, STAGE=, NOW=, SEED=, DATA=, ORIGINALS=
+	@$(if $(ORIGINALS),COHORTE_ORIGINALS="$(ORIGINALS)") bin/cohorte demo --listen $(LISTEN) $(if $(APPLICATIONS),--applications $(APPLICATIONS)) $(if $(STAGE),--stage $(STAGE)) \
 		$(if $(NOW),--now "$(NOW)") $(if $(SEED),--seed $(SEED)) $(if $(DATA),--data "$(DATA)")
 
 build: assets ## make bin/cohorte, one static program with everything in it

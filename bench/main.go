@@ -33,6 +33,10 @@ var measures = []measure{
 	{"first_page_kb", firstPage},
 	{"start_s", start},
 	{"assign_1500_s", assignReviews},
+	{"jury_table_ms", juryTable},
+	{"jury_table_growth", juryGrowth},
+	{"one_file_ms", oneFile},
+	{"memory_mib", memory},
 }
 
 // bench is what every measure works with.

@@ -15,6 +15,7 @@
 package demonstration
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,8 @@ type Options struct {
 	// Applications and Projects are how many files of each call an edition
 	// gets, those of the named people not counted.
 	Applications, Projects int
+	// Stage is how far the programme has gone; Submit when empty.
+	Stage Stage
 	// Blobs keeps the attached files.
 	Blobs *blob.Store
 	// Books are the editions to fill; nil for the demonstrations that the
@@ -55,6 +58,9 @@ type Filled struct {
 	ID           edition.ID `json:"id"`
 	Applications Count      `json:"applications"`
 	Projects     Count      `json:"projects"`
+	// Read counts the files that were taken into readings, Reviews those given.
+	Read    int `json:"read,omitempty"`
+	Reviews int `json:"reviews,omitempty"`
 }
 
 // Count is how many files there are, and how many of them were submitted or
@@ -102,7 +108,12 @@ func look(ctx context.Context, tx *store.Tx) error {
 // with ErrFilled or ErrInUse.
 func Fill(ctx context.Context, db *store.DB, o Options, progress func(done, total int)) (Summary, error) {
 	o.Now = o.Now.UTC().Truncate(time.Second)
-	placed, err := place(o)
+	o.Stage = cmp.Or(o.Stage, Submit)
+	after, err := o.shifted()
+	if err != nil {
+		return Summary{}, err
+	}
+	placed, err := place(o, after)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -112,7 +123,10 @@ func Fill(ctx context.Context, db *store.DB, o Options, progress func(done, tota
 	}
 	var summary Summary
 	err = db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		f := filling{Options: o, tx: tx, shelf: edition.NewShelf(placed...), editions: placed, pieces: pieces, progress: progress}
+		f := filling{Options: o, tx: tx, shelf: edition.NewShelf(placed...), editions: placed, pieces: pieces, progress: progress, after: after, until: o.Now}
+		if after > 0 {
+			f.until = f.day(submitDays, 0)
+		}
 		if err := f.all(ctx); err != nil {
 			return err
 		}
@@ -122,8 +136,9 @@ func Fill(ctx context.Context, db *store.DB, o Options, progress func(done, tota
 	return summary, err
 }
 
-// place moves the demonstrations to the day of Now, in Paris.
-func place(o Options) ([]edition.Version, error) {
+// place moves the demonstrations to so many days before the day of Now, in
+// Paris.
+func place(o Options, after int) ([]edition.Version, error) {
 	books := o.Books
 	if books == nil {
 		builtin, err := editions.Builtin()
@@ -138,7 +153,7 @@ func place(o Options) ([]edition.Version, error) {
 	}
 	var placed []edition.Version
 	for _, b := range books {
-		around, err := b.Around(edition.DateOf(o.Now.In(edition.Paris)))
+		around, err := b.Around(edition.DateOf(o.Now.In(edition.Paris)).AddDays(-after))
 		if err != nil {
 			return nil, err
 		}
@@ -159,6 +174,8 @@ type filling struct {
 	editions []edition.Version
 	pieces   pieces
 	progress func(done, total int)
+	after    int       // days since the anchor of the editions
+	until    time.Time // files arrive until then
 
 	done, total int
 	addresses   map[string]int // how many people were given an address that begins so
@@ -175,9 +192,9 @@ func (f *filling) all(ctx context.Context) error {
 			return err
 		}
 	}
-	opened := f.Now
+	opened := f.until
 	for _, v := range f.editions {
-		at := firstOpening(v.Edition, f.Now)
+		at := firstOpening(v.Edition, f.until)
 		if at.Before(opened) {
 			opened = at
 		}
@@ -193,10 +210,10 @@ func (f *filling) all(ctx context.Context) error {
 		if !ok {
 			continue
 		}
-		if len(spans(v.Calls[edition.TalentCall], f.Now)) > 0 {
+		if len(spans(v.Calls[edition.TalentCall], f.until)) > 0 {
 			f.total += f.Applications
 		}
-		if len(spans(v.Calls[edition.ProjectCall], f.Now)) > 0 {
+		if len(spans(v.Calls[edition.ProjectCall], f.until)) > 0 {
 			f.total += f.Projects
 		}
 	}
@@ -205,7 +222,7 @@ func (f *filling) all(ctx context.Context) error {
 			return fmt.Errorf("fill %s: %w", id, err)
 		}
 	}
-	return nil
+	return f.goOn(ctx)
 }
 
 // ids are those of the editions, each once, in order.
@@ -243,7 +260,7 @@ func (f *filling) edition(ctx context.Context, id edition.ID) error {
 		if !ok {
 			continue
 		}
-		open := spans(v.Calls[c.kind], f.Now)
+		open := spans(v.Calls[c.kind], f.until)
 		if len(open) == 0 {
 			continue
 		}

@@ -3,6 +3,7 @@ package demonstration
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"cohorte/fellowship"
@@ -37,7 +38,7 @@ func People(ctx context.Context, db *store.DB) ([]Person, error) {
 			if !v.Invented() || v.N > 0 {
 				continue
 			}
-			for _, n := range cast {
+			for _, n := range slices.Concat(cast, readers) {
 				if err := add(n, string(v.ID)+"."+n.key, n.address(v.ID)); err != nil {
 					return err
 				}

@@ -42,6 +42,13 @@ var (
 	}
 )
 
+// readers are the parts that each edition has once its files are read.
+var readers = []named{
+	{key: "reviewer", part: "évaluatrice, encore quelques dossiers à lire", english: "reviewer with some files left"},
+	{key: "reviewer_late", part: "évaluateur en retard", english: "reviewer who is late"},
+	{key: "reviewer_recused", part: "évaluatrice qui s’est déportée d’un dossier", english: "reviewer recused from a file"},
+}
+
 // staff opens the accounts of those who run the programme.
 func (f *filling) staff(ctx context.Context, at time.Time) error {
 	for i, n := range staff {

@@ -25,7 +25,7 @@ func spans(c edition.Call, now time.Time) []span {
 	var all []span
 	add := func(opens edition.Moment, closes edition.Moment) {
 		s := span{opens.Time, now}
-		if end := closes.End(); !end.IsZero() && end.Before(now) {
+		if end := closes.End(); !end.IsZero() && !end.After(now) {
 			s.to = end.Add(-time.Second)
 		}
 		if !opens.IsZero() && !s.from.After(now) {

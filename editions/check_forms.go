@@ -36,8 +36,14 @@ func (c *checker) form(name string) {
 	c.personal(name)
 	c.apart(name, lines)
 	ids := slices.Sorted(maps.Keys(lines))
-	for key, named := range map[string]edition.FieldIDs{"file_name": form.FileName, "file_profile": {form.FileProfile},
-		"file_organisation": {form.FileOrg}, "file_organisation_kind": {form.FileOrgKind}, "file_pool": {form.FilePool}} {
+	references := map[string]edition.FieldIDs{"file_name": form.FileName, "file_profile": {form.FileProfile},
+		"file_organisation": {form.FileOrg}, "file_organisation_kind": {form.FileOrgKind}, "file_pool": {form.FilePool}}
+	if s := form.Sheet; s != nil {
+		for key, named := range map[string]edition.FieldIDs{"name": s.Name, "line": s.Line, "context": s.Context, "asked": s.Asked, "place": s.Place, "posts": {s.Posts}} {
+			references["challenge_sheet."+key] = named
+		}
+	}
+	for key, named := range references {
 		for _, id := range named {
 			if id != "" && lines[id] == 0 {
 				c.wrongAt(path+"."+key, "%s: no field %q%s; expected the id of a field of the form", key, shortened(id), meant(id, ids))
@@ -209,6 +215,9 @@ func (c *checker) reading(r *edition.ReadingParams, path string, earlier []strin
 }
 
 func (c *checker) wishes(w *edition.WishParams, path, form string) {
+	if w.Of != "challenges" && len(w.InForm) == 0 && len(w.Choices) == 0 {
+		c.wrongAt(strings.TrimSuffix(path, ".in_form"), "wishing: nothing says which %s can be wished for; expected choices, or in_form with the fields of the form", w.Of)
+	}
 	for i, id := range w.InForm {
 		if types := fieldTypes(c.e.Forms[form]); types[id] == "" {
 			ids := slices.Sorted(maps.Keys(types))

@@ -57,6 +57,11 @@ const (
 	FileSelected    Reason = "file_selected"     // a contract follows from it: the team sees to it
 	NumberTaken     Reason = "number_taken"      // another file of the place has it
 	Quarantined     Reason = "quarantined"       // a scanner refused the attached file
+	NotThisStage    Reason = "not_this_stage"    // the next stage of the file decides otherwise
+	SheetPublished  Reason = "sheet_published"   // only the team corrects it from then on
+	SheetWithdrawn  Reason = "sheet_withdrawn"
+	WishesNotOpen   Reason = "wishes_not_open"
+	WishesClosed    Reason = "wishes_closed"
 )
 
 func (e *NoLongerPossible) Error() string {
@@ -123,6 +128,10 @@ const (
 	AlreadyPast   ProblemCode = "already_past"   // a limit to come is wanted
 	Unchanged     ProblemCode = "unchanged"      // what is asked is what there is
 	RoundsOverlap ProblemCode = "rounds_overlap" // the next round opens before
+	TakenBack     ProblemCode = "taken_back"     // the challenge was withdrawn
+	RankTaken     ProblemCode = "rank_taken"     // by another wish
+	NamesOneself  ProblemCode = "names_oneself"  // as one's own team-mate
+	NotAPartner   ProblemCode = "not_a_partner"  // neither the number of a file nor an address
 )
 
 func (e *Invalid) Error() string {

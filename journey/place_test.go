@@ -180,6 +180,7 @@ func (p *place) work() {
 		p.Fatal(err)
 	}
 	deadlines.Watch(runner)
+	runner.Handle(store.JobTies, jobs.FindTies(p.db, p.site.Shelf, p.now))
 	post := mail.Post{DB: p.db, Shelf: p.site.Shelf, Transport: p.post, Programme: p.programme()}
 	for kind, handler := range post.Handlers(p.now) {
 		runner.Handle(kind, handler)

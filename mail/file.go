@@ -41,9 +41,20 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobErasureMail:       at(p.Erasure),
 		store.JobKeepingMail:       at(p.Keeping),
 
+		store.JobInvitationMail:     at(p.ReviewInvitation),
+		store.JobAssignedMail:       at(p.ReviewAssigned),
+		store.JobQuestionMail:       at(p.ReviewQuestion),
+		store.JobAnswerMail:         at(p.ReviewAnswer),
+		store.JobReviewReminderMail: at(p.ReviewReminder),
 		store.JobThreadMail:         at(p.Thread),
 		store.JobQuestionAnswerMail: at(p.CallQuestion),
 		store.JobWorkMail:           at(p.WorkEnded),
+		store.JobResultMail:         at(p.Result),
+		store.JobWishInvitationMail: at(p.WishInvitation),
+		store.JobWishReminderMail:   at(p.WishReminder),
+		store.JobWishReceiptMail:    at(p.WishReceipt),
+		store.JobWithdrawnWishMail:  at(p.WishWithdrawn),
+		store.JobWishExtensionMail:  at(p.WishExtended),
 	}
 }
 

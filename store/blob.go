@@ -24,7 +24,7 @@ func (tx *Tx) HasBlob(ctx context.Context, sha256 string) (bool, error) {
 
 // Holders says which attached files are referred to, and by what.
 type Holders struct {
-	Submitted map[string]bool     // by a submission, or by a message, which is kept as it was sent
+	Submitted map[string]bool     // by a submission, by the copy that readers get of one, or by a message, which is kept as it was sent
 	Drafts    map[string][]string // by the answers of a draft, or those that can be taken back: the numbers of files
 	Works     map[string]bool     // by long work that reads it, or made it
 }
@@ -70,6 +70,13 @@ func (tx *Tx) Holders(ctx context.Context) (Holders, error) {
 		for _, m := range hashInJSON.FindAllStringSubmatch(attached, -1) {
 			h.Submitted[m[1]] = true
 		}
+	}
+	copies, err := tx.q.CopiesHeld(ctx)
+	if err != nil {
+		return h, err
+	}
+	for _, row := range copies {
+		h.Submitted[row.Sha256] = true
 	}
 	after := query.SubmissionsWithFilesParams{Most: holdersPage}
 	for {

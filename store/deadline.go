@@ -131,6 +131,10 @@ func (tx *Tx) CountOfLimit(ctx context.Context, viewer fellowship.Actor, id edit
 	if !viewer.May.Has(fellowship.AmendEditions) {
 		return 0, 0, fellowship.ErrNotAllowed
 	}
+	if l.Stage != "" {
+		shortlisted, err := tx.q.CountShortlisted(ctx, query.CountShortlistedParams{EditionID: string(id), Call: string(l.Call)})
+		return 0, int(shortlisted), err
+	}
 	rows, err := tx.q.CountFilesOfLimit(ctx, query.CountFilesOfLimitParams{EditionID: string(id), Call: string(l.Call), Round: l.Round})
 	for _, row := range rows {
 		if row.Kind == "draft" {
@@ -151,6 +155,9 @@ func (tx *Tx) EnqueueLimit(ctx context.Context, kind string, p LimitPayload, at 
 
 // EnqueueExtensionNews asks for the news of a later limit.
 func (tx *Tx) EnqueueExtensionNews(ctx context.Context, v edition.Version, l edition.Limit, at time.Time) error {
+	if l.Stage != "" {
+		return nil // those who wish are told by the look at the stages of wishes
+	}
 	return tx.EnqueueLimit(ctx, JobTellLimit, LimitPayload{Edition: v.ID, Call: l.Call, Round: l.Round, Closes: l.Closes.End(), Version: v.N}, at)
 }
 

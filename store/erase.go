@@ -132,10 +132,19 @@ var holdings = []holding{
 	// The number elsewhere stays, so that the file is not brought in again.
 	{table: "origins", stays: "file_id source number sha256 state brought_by"},
 
+	{table: "results", empties: "motive", stays: "file_id stage word noted_by told_by", ofFile: byID((*query.Queries).EraseResultsOfFile)},
+	// A sheet that was published is the programme's; one that was not goes.
+	{table: "challenge_sheets", stays: "file_id edition_id slug name name_norm content written_by withdrawn_why", ofFile: byID((*query.Queries).EraseUnpublishedSheet)},
+	{table: "sheet_corrections", stays: "file_id by_account said"},
+	{table: "wishes", empties: "wanted profile", stays: "file_id", ofFile: byID((*query.Queries).EraseWishesOfFile)},
+	{table: "wish_lists", empties: "request_key partner comment", stays: "file_id sha256 by_account", ofFile: byID((*query.Queries).EraseWishListsOfFile)},
+	{table: "wish_notices", stays: "file_id about", ofFile: byID((*query.Queries).EraseWishNoticesOfFile)},
+	{table: "shortcuts_off", stays: "account_id", ofPerson: byAccount((*query.Queries).EraseShortcutsOf)},
+
 	{table: "reviewers", empties: "offer", stays: "reading_id account_id invited_by charter_sha256", ofPerson: byAccount((*query.Queries).EraseReviewerTexts)},
 	{table: "conflicts", empties: "evidence reason", stays: "id reading_id file_id account_id kind status decided_by",
 		ofFile: byID((*query.Queries).EraseConflictsOfFile), ofPerson: byAccount((*query.Queries).EraseConflictsOf)},
-	{table: "reading_files", empties: "organisation", stays: "reading_id file_id code revealed_by profile reviews", ofFile: byID((*query.Queries).EraseReadingsOfFile)},
+	{table: "reading_files", empties: "organisation", stays: "reading_id file_id code revealed_by profile reviews themes", ofFile: byID((*query.Queries).EraseReadingsOfFile)},
 	{table: "review_versions", empties: "comment reason", stays: "review_id grid_sha256 verdict", ofFile: byID((*query.Queries).EraseReviewTextsOfFile)},
 	{table: "marks", empties: "comment", stays: "review_id criterion", ofFile: byID((*query.Queries).EraseMarkTextsOfFile)},
 	{table: "review_questions", empties: "question answer", stays: "id review_id answered_by", ofFile: byID((*query.Queries).EraseQuestionsOfFile)},

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -256,6 +257,9 @@ type FilePlace struct {
 
 // FilePlace finds a file in the list of a filter, with its neighbours.
 func (tx *Tx) FilePlace(ctx context.Context, viewer fellowship.Actor, f FileFilter, number string) (FilePlace, error) {
+	if order(viewer, f) == "submitted" && f.Call != "" && f.Status == "" && !f.WithDrafts {
+		return tx.placeBySubmission(ctx, viewer, f, number)
+	}
 	l := sqldb.NewList("SELECT number, row_number() OVER (ORDER BY " + FileSorts[order(viewer, f)] + ") AS place FROM files")
 	if err := restrict(l, viewer, f); err != nil {
 		return FilePlace{}, err
@@ -291,6 +295,62 @@ func (tx *Tx) FilePlace(ctx context.Context, viewer fellowship.Actor, f FileFilt
 		}
 	}
 	return p, rows.Err()
+}
+
+// placeBySubmission is FilePlace in the usual order, without putting all files
+// in order: it counts those before, and looks at one on each side.
+func (tx *Tx) placeBySubmission(ctx context.Context, viewer fellowship.Actor, f FileFilter, number string) (FilePlace, error) {
+	listed := func() (*sqldb.List, error) {
+		l := sqldb.NewList("SELECT number, submitted_at, id FROM files")
+		return l, restrict(l, viewer, f)
+	}
+	all, err := listed()
+	if err != nil {
+		return FilePlace{}, err
+	}
+	total, err := all.Count(ctx, tx.raw)
+	if err != nil {
+		return FilePlace{}, err
+	}
+	p := FilePlace{Total: int(total)}
+	here, at, id, err := firstListed(ctx, tx.raw, all.Where("number = ?", number))
+	if err != nil || here == "" {
+		return p, err
+	}
+	before, err := listed()
+	if err != nil {
+		return p, err
+	}
+	before.Where("submitted_at > ? OR (submitted_at = ? AND id > ?)", at, at, id)
+	n, err := before.Count(ctx, tx.raw)
+	if err != nil {
+		return p, err
+	}
+	p.Place = int(n) + 1
+	nearest := sqldb.Orders{"before": "submitted_at, id", "after": "submitted_at DESC, id DESC"}
+	if p.Previous, _, _, err = firstListed(ctx, tx.raw, before.OrderBy(nearest, "before", "before").Page(1, 0)); err != nil {
+		return p, err
+	}
+	after, err := listed()
+	if err != nil {
+		return p, err
+	}
+	after.Where("submitted_at < ? OR (submitted_at = ? AND id < ?)", at, at, id)
+	p.Next, _, _, err = firstListed(ctx, tx.raw, after.OrderBy(nearest, "after", "after").Page(1, 0))
+	return p, err
+}
+
+// firstListed is the first row of a list of numbers; empty without one.
+func firstListed(ctx context.Context, q sqldb.Querier, l *sqldb.List) (number string, at sqldb.NullTime, id string, err error) {
+	rows, err := l.Query(ctx, q)
+	if err != nil {
+		return "", at, "", err
+	}
+	defer rows.Close()
+	if rows.Next() {
+		err = rows.Scan(&number, &at, &id)
+	}
+	return number, at, id, errors.Join(err, rows.Err())
 }
 
 // SubmissionTimes are when the files of a filter were last submitted, oldest

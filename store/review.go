@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"strings"
 	"time"
 
 	"cohorte/fellowship"
@@ -26,6 +27,10 @@ const (
 	JobInvitationMail = "mail.review_invitation"
 	JobAssignedMail   = "mail.review_assigned"
 	JobQuestionMail   = "mail.review_question"
+	// JobAnswerMail tells a reviewer that their question was answered,
+	// JobReviewReminderMail those who owe reviews that they do.
+	JobAnswerMail         = "mail.review_answer"
+	JobReviewReminderMail = "mail.review_reminder"
 )
 
 // ReadingPayload is the payload of the jobs about reviews.
@@ -34,6 +39,7 @@ type ReadingPayload struct {
 	Account account.ID       `json:"account,omitempty"`
 	Run     string           `json:"run,omitempty"`
 	Review  review.ID        `json:"review,omitempty"`
+	At      time.Time        `json:"at,omitzero"` // of the question, the answer or the reminder
 }
 
 // What the rules of reviews ask of the database, an act gives.
@@ -51,6 +57,10 @@ var _ interface {
 	review.Revealer
 	review.MaskStore
 	review.CopyStore
+	review.DocumentReader
+	review.AskedReader
+	review.UnsavedKeeper
+	review.Accepter
 } = (*Tx)(nil)
 
 // noRank and noAdjusted come last in every order: a file that nobody has read.
@@ -150,11 +160,12 @@ func (tx *Tx) CodesOf(ctx context.Context, id review.ReadingID) ([]string, error
 	return tx.q.CodesOfReading(ctx, string(id))
 }
 
-// TakeFile puts a file into a reading.
-func (tx *Tx) TakeFile(ctx context.Context, r review.Reading, f file.File, code string, wanted int, at time.Time) error {
+// TakeFile puts a file into a reading; themes are those that it names.
+func (tx *Tx) TakeFile(ctx context.Context, r review.Reading, f file.File, code string, themes []string, wanted int, at time.Time) error {
 	err := tx.q.InsertReadingFile(ctx, query.InsertReadingFileParams{
 		ReadingID: string(r.ID), FileID: string(f.ID), Code: code, TakenAt: sqldb.At(at), Profile: f.Profile,
-		Organisation: f.Organisation, Wanted: int64(wanted), NoRank: noRank, NoAdjusted: noAdjusted})
+		Organisation: f.Organisation, Wanted: int64(wanted), NoRank: noRank, NoAdjusted: noAdjusted,
+		Themes: " " + strings.Join(themes, " ") + " "})
 	if err != nil {
 		return err
 	}
@@ -298,5 +309,5 @@ func (tx *Tx) EnqueueAssigned(ctx context.Context, r review.Run) error {
 // EnqueueQuestion asks for the mail about a question.
 func (tx *Tx) EnqueueQuestion(ctx context.Context, r review.Review, by fellowship.Actor) error {
 	return tx.enqueueReading(ctx, JobQuestionMail, string(r.ID)+"/"+by.At.UTC().Format(time.RFC3339Nano),
-		ReadingPayload{Reading: r.Reading, Review: r.ID}, by.At, time.Time{})
+		ReadingPayload{Reading: r.Reading, Review: r.ID, At: by.At.UTC()}, by.At, time.Time{})
 }

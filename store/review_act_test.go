@@ -236,7 +236,7 @@ func TestWhatWasFoundBlocksUntilItIsDecided(t *testing.T) {
 		}
 		return nil
 	})
-	var asked []review.Conflict
+	var asked []review.ToConfirm
 	h.write(func(ctx context.Context, tx *store.Tx) (err error) {
 		asked, err = tx.ConflictsToAnswer(ctx, r[0], h.reading.ID)
 		return err

@@ -65,12 +65,13 @@ func (tx *Tx) OpenReviewsOf(ctx context.Context, id review.ReadingID, who accoun
 }
 
 // ConflictsToAnswer are the ties that were found with the viewer and that they
-// have not answered. Their evidence is the team's to know and is left out.
-func (tx *Tx) ConflictsToAnswer(ctx context.Context, viewer account.ID, id review.ReadingID) ([]review.Conflict, error) {
+// have not answered. Their evidence is the team's to know and is left out; see
+// review.ToAnswer for what else is.
+func (tx *Tx) ConflictsToAnswer(ctx context.Context, viewer account.ID, id review.ReadingID) ([]review.ToConfirm, error) {
 	rows, err := tx.q.ConflictsToAnswer(ctx, query.ConflictsToAnswerParams{ReadingID: string(id), Viewer: string(viewer)})
-	list := make([]review.Conflict, len(rows))
+	list := make([]review.ToConfirm, len(rows))
 	for i, row := range rows {
-		list[i] = conflictOf(row)
+		list[i] = review.ToConfirm{Conflict: conflictOf(row.Conflict), Code: row.Code, Profile: row.Profile, Name: row.Name, Organisation: row.Organisation}
 		list[i].Evidence = ""
 	}
 	return list, err

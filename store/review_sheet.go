@@ -42,7 +42,7 @@ func (tx *Tx) ReviewForReviewer(ctx context.Context, viewer account.ID, id revie
 		return review.Opened{}, missing(err)
 	}
 	r, err := reviewOf(row.Review)
-	return review.Opened{Review: r, Code: row.Code, FileStatus: file.Status(row.FileStatus)}, err
+	return review.Opened{Review: r, Code: row.Code, Profile: row.Profile, FileStatus: file.Status(row.FileStatus), RevealedAt: row.RevealedAt.OrZero()}, err
 }
 
 // Mine is one of the viewer's own reviews in a list.
@@ -51,6 +51,11 @@ type Mine struct {
 	Code       string
 	Profile    string
 	FileStatus file.Status
+}
+
+// Owed says whether the review is still to be given.
+func (m Mine) Owed() bool {
+	return m.Status.Stands() && m.Status != review.Complete && m.FileStatus != file.Withdrawn
 }
 
 // ReviewsForReviewer lists the viewer's own reviews in a reading, by code.
@@ -78,7 +83,7 @@ func (tx *Tx) OthersForReviewer(ctx context.Context, viewer account.ID, id revie
 }
 
 // SubmissionForReviewer is what the file that somebody reads says: its last
-// submission. What the stage hides is in it still: see review.Hidden.
+// submission. What the stage hides is in it still: it is for review.Read only.
 func (tx *Tx) SubmissionForReviewer(ctx context.Context, viewer account.ID, id review.ReadingID, code string) (file.Submission, error) {
 	row, err := tx.q.SubmissionForReviewer(ctx, query.SubmissionForReviewerParams{ReadingID: string(id), Code: code, Viewer: string(viewer)})
 	return submissionOf(row), missing(err)
@@ -188,37 +193,6 @@ func (tx *Tx) VersionsOf(ctx context.Context, id review.ID) ([]review.Version, e
 	return list, nil
 }
 
-// ExportedMark is one mark of the export: the last version of each review that
-// counts, as it was given.
-type ExportedMark struct {
-	Code, Number string // of the file
-	Review       review.ID
-	Reviewer     account.ID
-	Criterion    string
-	Mark         int
-	Comment      string
-	Verdict      string
-	Rank         int
-	Version      int
-	GivenAt      time.Time
-}
-
-// Marks exports the marks of a reading for who may see files, by file, review
-// and criterion. The files are those of the viewer's table of marks.
-func (tx *Tx) Marks(ctx context.Context, viewer fellowship.Actor, id review.ReadingID) ([]ExportedMark, error) {
-	if !viewer.May.Has(fellowship.SeeFiles) {
-		return nil, fellowship.ErrNotAllowed
-	}
-	rows, err := tx.q.MarksForExport(ctx, query.MarksForExportParams{ReadingID: string(id), Viewer: viewer.ID})
-	list := make([]ExportedMark, len(rows))
-	for i, row := range rows {
-		list[i] = ExportedMark{Code: row.Code, Number: row.Number, Review: review.ID(row.ReviewID), Reviewer: account.ID(row.AccountID),
-			Criterion: row.Criterion, Mark: int(row.Mark), Comment: row.Comment, Verdict: row.Verdict, Rank: int(row.Place),
-			Version: int(row.N), GivenAt: row.GivenAt.Time}
-	}
-	return list, err
-}
-
 // AddQuestion keeps a question of a reviewer.
 func (tx *Tx) AddQuestion(ctx context.Context, r review.Review, question string, by fellowship.Actor) error {
 	return tx.q.InsertQuestion(ctx, query.InsertQuestionParams{
@@ -267,10 +241,7 @@ func (tx *Tx) SaveResult(ctx context.Context, id review.ReadingID, f file.ID, as
 	}
 	key := keyOf(r)
 	p := query.SaveResultParams{ReadingID: string(id), FileID: string(f), Assigned: int64(assigned), Given: int64(r.Reviews),
-		MeanKey: key.mean, RankKey: key.rank, SpreadKey: -1, Discuss: flag(r.Discuss), Reviews: packed(given)}
-	if !r.Spread.IsNone() {
-		p.SpreadKey = r.Spread.Key()
-	}
+		MeanKey: key.mean, RankKey: key.rank, SpreadKey: spreadKey(r), Discuss: flag(r.Discuss), Reviews: packed(given)}
 	if err := tx.q.SaveResult(ctx, p); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
@@ -18,11 +19,16 @@ import (
 type TableFilter struct {
 	Profile      string
 	Organisation string
+	Theme        string
+	Verdict      string // given by one of its reviews at least
 	Discuss      bool   // only those to be discussed
 	Short        bool   // only those that miss reviews
 	Sort         string // a key of TableSorts; "mean" when unknown
 	Page         int    // from 1
 	Size         int
+	// Unnamed is a reading without names: a file that was not revealed has its
+	// code, and neither number nor name nor organisation. Rule R-26.
+	Unnamed bool
 }
 
 // TableSorts are the orders of the table.
@@ -38,6 +44,7 @@ type TableRow struct {
 	File         file.ID
 	Number, Code string
 	Name         string // of projects, and of people for who may see identities
+	Revealed     bool   // its number is told: always, where reading is not anonymous
 	Profile      string
 	Organisation string
 	Wanted       int
@@ -72,12 +79,12 @@ type Table struct {
 // files from which a conflict excludes them, files that they write, files that
 // they still owe a review of, and files that were withdrawn. Rules R-10, R-12 and R-15.
 const listedMarks = `SELECT t.file_id, t.code, t.profile, t.organisation, t.wanted, t.assigned, t.reviews, t.adjusted, t.adjusted_group,
-	t.rank_key, t.mean_key, t.spread_key FROM reading_files t`
+	t.rank_key, t.mean_key, t.spread_key, CASE WHEN t.revealed_at IS NULL THEN 0 ELSE 1 END AS revealed FROM reading_files t`
 
 // namedMarks puts numbers and names to one page: only the files of the page
-// are looked up, however many the reading has.
+// are looked up, however many the reading has. They come in any order.
 const namedMarks = `SELECT t.file_id, f.number, t.code, f.name, t.profile, t.organisation, t.wanted, t.assigned, t.reviews,
-	t.adjusted, t.adjusted_group FROM (%s) t JOIN files f ON f.id = t.file_id ORDER BY %s`
+	t.adjusted, t.adjusted_group, t.revealed FROM (%s) t JOIN files f ON f.id = t.file_id`
 
 func restrictTable(l *sqldb.List, viewer fellowship.Actor, id review.ReadingID, f TableFilter) error {
 	if !viewer.May.Has(fellowship.SeeFiles) {
@@ -98,6 +105,12 @@ func restrictTable(l *sqldb.List, viewer fellowship.Actor, id review.ReadingID, 
 	if f.Organisation != "" {
 		l.Where("t.organisation = ?", f.Organisation)
 	}
+	if f.Theme != "" {
+		l.Where(`t.themes LIKE ? ESCAPE '\'`, "% "+likeEscape.Replace(f.Theme)+" %")
+	}
+	if f.Verdict != "" {
+		l.Where(`t.reviews LIKE ? ESCAPE '\'`, "% "+likeEscape.Replace(f.Verdict)+";%")
+	}
 	if f.Discuss {
 		l.Where("t.discuss = 1")
 	}
@@ -110,44 +123,101 @@ func restrictTable(l *sqldb.List, viewer fellowship.Actor, id review.ReadingID, 
 // MarksTable is a page of the table of marks of a reading, for who may see
 // files; g is its grid.
 func (tx *Tx) MarksTable(ctx context.Context, viewer fellowship.Actor, r review.Reading, g review.Grid, f TableFilter) (Table, error) {
-	l := sqldb.NewList(listedMarks)
-	if err := restrictTable(l, viewer, r.ID, f); err != nil {
-		return Table{}, err
-	}
-	offset := (max(f.Page, 1) - 1) * f.Size
-	order, ok := TableSorts[f.Sort]
-	if !ok {
-		order = TableSorts["mean"]
-	}
-	text, args := l.OrderBy(TableSorts, f.Sort, "mean").Page(f.Size, offset).SQL()
-	rows, err := tx.raw.QueryContext(ctx, fmt.Sprintf(namedMarks, text, order), args...)
+	seen, err := tx.adjustedSeen(ctx, viewer, r)
 	if err != nil {
 		return Table{}, err
 	}
-	defer rows.Close()
-	named := r.Call == edition.ProjectCall || viewer.May.Has(fellowship.SeeIdentities)
-	var t Table
-	var reviews string
-	for rows.Next() {
-		var row TableRow
-		if err := rows.Scan((*string)(&row.File), &row.Number, &row.Code, &row.Name, &row.Profile, &row.Organisation, &row.Wanted,
-			&row.Assigned, &reviews, &row.Adjusted, &row.AdjustedGroup); err != nil {
-			return Table{}, err
-		}
-		if !named {
-			row.Name = ""
-		}
-		row.Given = unpacked(reviews)
-		row.Result = review.Aggregate(g, row.Given, r.Settings)
-		t.Rows = append(t.Rows, row)
+	offset, whole := (max(f.Page, 1)-1)*f.Size, f
+	if seen != nil && f.Sort == "adjusted" { // an order that is theirs alone: all rows, then the page
+		whole.Sort, whole.Page, whole.Size, offset = "code", 1, maxRows, 0
 	}
-	if err := rows.Err(); err != nil {
+	rows, err := tx.marksRows(ctx, viewer, r, g, whole, offset)
+	if err != nil {
 		return Table{}, err
+	}
+	t := Table{Rows: rows}
+	if seen != nil {
+		t.see(seen)
 	}
 	if t.Totals, err = tx.tableTotals(ctx, viewer, r.ID, f); err != nil {
 		return Table{}, err
 	}
-	return t, tx.rankTable(ctx, viewer, r.ID, f, &t, offset)
+	if whole.Size != f.Size {
+		sortTable(t.Rows, f.Sort)
+	}
+	if err := tx.rankTable(ctx, viewer, r.ID, f, &t, offset); err != nil {
+		return Table{}, err
+	}
+	if whole.Size != f.Size {
+		t.cut(f)
+	}
+	return t, nil
+}
+
+// maxRows is more than any reading has.
+const maxRows = 1_000_000
+
+func (tx *Tx) marksRows(ctx context.Context, viewer fellowship.Actor, r review.Reading, g review.Grid, f TableFilter, offset int) ([]TableRow, error) {
+	l := sqldb.NewList(listedMarks)
+	if err := restrictTable(l, viewer, r.ID, f); err != nil {
+		return nil, err
+	}
+	text, args := l.OrderBy(TableSorts, f.Sort, "mean").Page(f.Size, offset).SQL()
+	rows, err := tx.raw.QueryContext(ctx, fmt.Sprintf(namedMarks, text), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	named := r.Call == edition.ProjectCall || viewer.May.Has(fellowship.SeeIdentities)
+	var list []TableRow
+	var reviews string
+	for rows.Next() {
+		var row TableRow
+		if err := rows.Scan((*string)(&row.File), &row.Number, &row.Code, &row.Name, &row.Profile, &row.Organisation, &row.Wanted,
+			&row.Assigned, &reviews, &row.Adjusted, &row.AdjustedGroup, &row.Revealed); err != nil {
+			return nil, err
+		}
+		row.Revealed = row.Revealed || !f.Unnamed
+		if !row.Revealed {
+			row.Number, row.Organisation = "", ""
+		}
+		if !named || !row.Revealed {
+			row.Name = ""
+		}
+		row.Given = unpacked(reviews)
+		row.Result = review.Aggregate(g, row.Given, r.Settings)
+		list = append(list, row)
+	}
+	sortTable(list, f.Sort)
+	return list, rows.Err()
+}
+
+// sortTable brings a page into the order of its rows in the reading, which is
+// that of TableSorts.
+func sortTable(rows []TableRow, by string) {
+	slices.SortFunc(rows, func(a, b TableRow) int {
+		order := 0
+		switch by {
+		case "adjusted":
+			order = cmp.Compare(b.Adjusted, a.Adjusted)
+		case "spread":
+			order = cmp.Compare(spreadKey(b.Result), spreadKey(a.Result))
+		case "code":
+			return cmp.Compare(a.Code, b.Code)
+		default:
+			x, y := keyOf(a.Result), keyOf(b.Result)
+			order = cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(y.mean, x.mean))
+		}
+		return cmp.Or(order, cmp.Compare(a.File, b.File))
+	})
+}
+
+// spreadKey orders by spread; one review or none comes last.
+func spreadKey(r review.Result) int64 {
+	if r.Spread.IsNone() {
+		return -1
+	}
+	return r.Spread.Key()
 }
 
 // tableKey is a result's place in the order of the table.
@@ -221,7 +291,7 @@ func (tx *Tx) countBetter(ctx context.Context, viewer fellowship.Actor, id revie
 // have their counts ready; from these goes what the viewer may not see.
 func (tx *Tx) tableTotals(ctx context.Context, viewer fellowship.Actor, id review.ReadingID, f TableFilter) (Totals, error) {
 	var t Totals
-	if f.Organisation != "" || f.Discuss || f.Short {
+	if f.Organisation != "" || f.Theme != "" || f.Verdict != "" || f.Discuss || f.Short {
 		return tx.countTable(ctx, viewer, id, f)
 	}
 	all, err := tx.q.TotalsOfReading(ctx, string(id))

@@ -41,7 +41,7 @@ func fillTable(tb testing.TB, db *store.DB, files int) (review.Reading, review.G
 				if _, err := tx.AddFile(ctx, f); err != nil {
 					return err
 				}
-				if err := tx.TakeFile(ctx, r, f, fmt.Sprint(10000+i), 3, at); err != nil {
+				if err := tx.TakeFile(ctx, r, f, fmt.Sprint(10000+i), nil, 3, at); err != nil {
 					return err
 				}
 				var given []review.Given

@@ -15,13 +15,14 @@ import (
 	"cohorte/web/demonstration"
 	"cohorte/web/host"
 	"cohorte/web/public"
+	"cohorte/web/reviewer"
 	"cohorte/web/route"
 	"cohorte/web/staff"
 )
 
 // Routes is every page of the site.
 func Routes() []route.Route {
-	return slices.Concat(public.Routes(), account.Routes(), candidate.Routes(), host.Routes(), staff.Routes(), demonstration.Routes())
+	return slices.Concat(public.Routes(), account.Routes(), candidate.Routes(), host.Routes(), reviewer.Routes(), staff.Routes(), demonstration.Routes())
 }
 
 // Handler serves the whole site.

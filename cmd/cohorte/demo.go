@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"slices"
 	"time"
 
 	"cohorte/demonstration"
@@ -25,6 +26,7 @@ type demoCmd struct {
 	Seed         uint64 `help:"Another seed makes other people and files." default:"1"`
 	Applications int    `help:"Applications to each edition." default:"500"`
 	Projects     int    `help:"Projects of each edition." default:"30"`
+	Stage        string `help:"How far the programme has gone: submit (the calls are open) or review (files were verified and read)." default:"submit"`
 	Originals    string `help:"Folder of original documents to show: press releases in seeds/, the programme's site in data/." placeholder:"DIR"`
 	LogLevel     string `help:"debug, info, warn or error." default:"warn"`
 	JSON         bool   `name:"json" help:"Print the address and the sign-in links as one line of JSON."`
@@ -79,6 +81,9 @@ func (d demoCmd) check() []string {
 	}
 	if d.Database != "" && d.Data == "" {
 		wrong = append(wrong, "--data: expected a folder for the attached files of the database")
+	}
+	if !slices.Contains(demonstration.Stages(), demonstration.Stage(d.Stage)) {
+		wrong = append(wrong, fmt.Sprintf("--stage: found %q; expected one of %v", d.Stage, demonstration.Stages()))
 	}
 	if d.Applications < 0 || d.Projects < 0 {
 		wrong = append(wrong, "--applications, --projects: expected numbers from 0")
@@ -138,7 +143,8 @@ func (s *showing) fill(ctx context.Context, p *place) error {
 	}
 	started := time.Now()
 	summary, err := demonstration.Fill(ctx, p.db, demonstration.Options{
-		Now: s.clock(), Seed: s.Seed, Applications: s.Applications, Projects: s.Projects, Blobs: blobs,
+		Now: s.clock(), Seed: s.Seed, Applications: s.Applications, Projects: s.Projects,
+		Stage: demonstration.Stage(s.Stage), Blobs: blobs,
 	}, progressOn(s.err, started))
 	if err != nil {
 		return err
@@ -223,6 +229,9 @@ func (s *showing) ready(address string) error {
 		for _, e := range s.filled.Editions {
 			fmt.Fprintf(w, "  %s: %d applications (%d submitted), %d projects (%d submitted)\n",
 				e.ID, e.Applications.Files, e.Applications.Submitted, e.Projects.Files, e.Projects.Submitted)
+			if e.Read > 0 {
+				fmt.Fprintf(w, "    %d files were read, %d reviews given\n", e.Read, e.Reviews)
+			}
 		}
 		fmt.Fprintf(w, "Filled in %.1f s.\n", s.took.Seconds())
 	}

@@ -2,6 +2,7 @@ package admissibility
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -102,26 +103,25 @@ func Tellable(shelf *edition.Shelf, f file.File, last Verdict, awaited bool, lat
 }
 
 // stageAfter is where the file stands once the verdict is told: at the first
-// stage that is neither admissibility nor a confirmation, or still at the
-// admissibility.
+// stage after the admissibility that is not a confirmation, or still at the
+// admissibility. Wishes that the form itself holds were given with the file.
 func stageAfter(shelf *edition.Shelf, f file.File, word Word) string {
 	rules, ok := shelf.Version(f.Edition, f.Version)
 	if !ok {
 		return f.State.Stage
 	}
+	stages := rules.Stages[f.Call]
+	at := slices.IndexFunc(stages, func(s edition.Stage) bool { return s.Kind == edition.Admissibility })
 	stage := f.State.Stage
-	for _, s := range rules.Stages[f.Call] {
-		switch s.Kind {
-		case edition.Admissibility:
-			stage = s.ID
-		case edition.Confirmation:
-		default:
-			if word == Admissible {
-				return s.ID
-			}
-		}
-		if word != Admissible && s.Kind == edition.Admissibility {
-			return stage
+	if at >= 0 {
+		stage = stages[at].ID
+	}
+	if word != Admissible {
+		return stage
+	}
+	for _, s := range stages[at+1:] {
+		if s.Kind != edition.Confirmation && !s.InForm() {
+			return s.ID
 		}
 	}
 	return stage

@@ -42,6 +42,14 @@ func (x Extension) After(v Version, at time.Time) (Version, error) {
 	a := Amendment{Title: extensionTitle(limit, closes), Reason: x.Reason, Touches: TouchAll,
 		Changes: []Change{{Path: limit.Path(), Value: closes.String()}}}
 	return v.amended(a, at, func(e *Edition, _ *Amendment) {
+		if limit.Stage != "" {
+			for _, s := range e.Stages[limit.Call] {
+				if s.ID == limit.Stage {
+					s.Wishing.Closes = closes
+				}
+			}
+			return
+		}
 		call := e.Calls[limit.Call]
 		if limit.Round == "" {
 			call.Closes = closes
@@ -116,6 +124,9 @@ func extensionTitle(l Limit, closes Moment) Text {
 	}
 	if l.Round != "" {
 		call = Text{FR: call.FR + " (" + l.Name.FR + ")", EN: call.EN + " (" + l.Name.In("en") + ")"}
+	}
+	if l.Stage != "" {
+		call = Text{FR: "Le délai de l’étape « " + l.Name.FR + " »", EN: "The time of the stage “" + l.Name.In("en") + "”"}
 	}
 	months := [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
 	day := fmt.Sprint(p.Day())

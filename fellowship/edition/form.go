@@ -12,12 +12,27 @@ type Form struct {
 	FileOrg     string   `json:"file_organisation,omitempty" doc:"field whose answer names the organisation, for filters"`
 	FileOrgKind string   `json:"file_organisation_kind,omitempty" doc:"field whose answer is the kind of organisation, for filters"`
 	// FilePool is a consent, which can be taken back at any time.
-	FilePool string    `json:"file_pool,omitempty" doc:"yes_no field by which a person accepts that the file is kept longer, to be contacted again"`
-	ReadBy   Text      `json:"read_by,omitzero" doc:"who reads the answers, in words that follow \"Vu par\": l’équipe et le jury; needed where a field is about a person"`
-	Sections []Section `json:"sections" doc:"sections, in order"`
+	FilePool string `json:"file_pool,omitempty" doc:"yes_no field by which a person accepts that the file is kept longer, to be contacted again"`
+	ReadBy   Text   `json:"read_by,omitzero" doc:"who reads the answers, in words that follow \"Vu par\": l’équipe et le jury; needed where a field is about a person"`
 	// Apart are never part of the file: not of its answers, not of what is
 	// submitted, read, searched or exported. They are only counted.
 	Apart []Field `json:"apart,omitempty" doc:"questions asked on a page of their own, kept apart from the file, always optional and only ever counted: choices that each person may leave out"`
+	// Sheet is what a challenge takes from the answers; nil where projects become none.
+	Sheet    *SheetFields `json:"challenge_sheet,omitempty" doc:"of the form of projects: which answers fill in the sheet of the challenge that a selected project becomes"`
+	Sections []Section    `json:"sections" doc:"sections, in order"`
+}
+
+// SheetFields name the fields of a project's form that fill in the public sheet
+// of its challenge, before people write it.
+type SheetFields struct {
+	Name    FieldIDs `json:"name,omitempty" doc:"fields of the name"`
+	Line    FieldIDs `json:"line,omitempty" doc:"fields of what it is, in one line"`
+	Context FieldIDs `json:"context,omitempty" doc:"fields of the context, one paragraph each"`
+	Asked   FieldIDs `json:"asked,omitempty" doc:"fields of what fellows are asked to do"`
+	Place   FieldIDs `json:"place,omitempty" doc:"fields of the place"`
+	Posts   string   `json:"posts,omitempty" doc:"repeated group with one row a post"`
+	Profile string   `json:"profile,omitempty" doc:"field of a row of posts that chooses the profile"`
+	Skills  string   `json:"skills,omitempty" doc:"field of a row of posts that says what is expected"`
 }
 
 // FieldIDs are fields of a form, in order. A file may give one without a list.

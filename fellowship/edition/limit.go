@@ -52,16 +52,22 @@ func (c Call) ReminderDue(t time.Time) (r Reminder, ok bool) {
 	return r, ok
 }
 
-// Limit is an end that an edition states: of a call, or of one of its rounds.
+// Limit is an end that an edition states: of a call, of one of its rounds, or
+// of the wishes of a stage.
 type Limit struct {
 	Call   CallKind
 	Round  string // empty for a call without rounds
-	Name   Text   // of the round
+	Stage  string // of wishes; empty for a call and its rounds
+	Name   Text   // of the round or the stage
 	Closes Moment
 }
 
-// ID names the limit among those of its edition: "talent", "talent.s2".
+// ID names the limit among those of its edition: "talent", "talent.s2",
+// "talent.stages.wishes".
 func (l Limit) ID() string {
+	if l.Stage != "" {
+		return string(l.Call) + ".stages." + l.Stage
+	}
 	if l.Round == "" {
 		return string(l.Call)
 	}
@@ -70,6 +76,9 @@ func (l Limit) ID() string {
 
 // Path is where an edition file says the limit.
 func (l Limit) Path() string {
+	if l.Stage != "" {
+		return "stages." + string(l.Call) + "[" + l.Stage + "].wishing.closes"
+	}
 	if l.Round == "" {
 		return "calls." + string(l.Call) + ".closes"
 	}
@@ -86,6 +95,11 @@ func (e *Edition) Limits() []Limit {
 		}
 		if len(c.Rounds) == 0 && !c.Closes.IsZero() {
 			all = append(all, Limit{Call: kind, Closes: c.Closes})
+		}
+		for _, s := range e.Stages[kind] {
+			if s.Wishing != nil && !s.Wishing.Closes.IsZero() {
+				all = append(all, Limit{Call: kind, Stage: s.ID, Name: s.Name, Closes: s.Wishing.Closes})
+			}
 		}
 	}
 	return all
@@ -110,7 +124,7 @@ func KnownSince(versions []Version, call CallKind, closes, t time.Time) time.Tim
 		if v.InForceFrom.After(t) {
 			break
 		}
-		has := slices.ContainsFunc(v.Limits(), func(l Limit) bool { return l.Call == call && l.Closes.End().Equal(closes) })
+		has := slices.ContainsFunc(v.Limits(), func(l Limit) bool { return l.Call == call && l.Stage == "" && l.Closes.End().Equal(closes) })
 		if has && !same {
 			since = v.InForceFrom
 		}

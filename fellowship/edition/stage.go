@@ -62,6 +62,7 @@ type ReadingParams struct {
 	Grid      string `json:"grid,omitempty" doc:"name of the grid under criteria"`
 	PerFile   int    `json:"reviews_per_file,omitempty" doc:"reviews that each file gets; absent when not stated"`
 	Anonymous bool   `json:"anonymous,omitempty" doc:"identifying fields are hidden from those who read"`
+	LeastRead bool   `json:"least_read_first,omitempty" doc:"readers take the least-read file when they have time, instead of being given files"`
 	Blind     bool   `json:"others_hidden,omitempty" doc:"others' marks are hidden until one's own are given"`
 	By        Text   `json:"by,omitzero" doc:"who reads or hears"`
 	Minutes   int    `json:"minutes,omitempty" doc:"longest hearing or interview, in minutes"`
@@ -78,6 +79,11 @@ type WishParams struct {
 	Ranked bool   `json:"ranked,omitempty" doc:"in order of preference"`
 	Closes Moment `json:"closes,omitzero" doc:"last minute, Paris time"`
 	Pair   bool   `json:"pair,omitempty" doc:"may name a team-mate; never binding"`
+	// Choices are what can be wished for where it is no challenge: those are
+	// the published sheets.
+	Choices []Choice   `json:"choices,omitempty" doc:"what can be wished for, where it is not challenges: themes, kinds of project"`
+	Comment bool       `json:"comment,omitempty" doc:"may add a comment, which the team reads"`
+	Remind  []Duration `json:"reminders,omitempty" doc:"how long before the last minute those who submitted no wishes are reminded"`
 	// InForm names the fields that hold the wishes where the file itself has
 	// them: such a stage asks nothing more and is passed at submission.
 	InForm []string `json:"in_form,omitempty" doc:"fields of the form that hold the wishes, when they are given with the file itself"`
@@ -147,6 +153,15 @@ type Criterion struct {
 	About  Text   `json:"about,omitzero" doc:"how to understand it"`
 	Weight int    `json:"weight,omitempty" doc:"weight; all equal when absent"`
 }
+
+// InForm says whether the stage asks nothing more than the form did: wishes that
+// the file itself holds.
+func (s Stage) InForm() bool {
+	return s.Kind == Wishes && s.Wishing != nil && len(s.Wishing.InForm) > 0
+}
+
+// Marks says whether the stage has a grid to be filled.
+func (s Stage) Marks() bool { return s.Reading != nil && s.Reading.Grid != "" }
 
 // Stage is the stage of a call with that id.
 func (e *Edition) Stage(call CallKind, id string) (Stage, bool) {

@@ -24,7 +24,7 @@ const UnsavedFor = 24 * time.Hour
 // Bounds of what an ended session may still leave: a step is far smaller.
 const (
 	LongestUnsaved = 256 << 10 // bytes
-	mostUnsaved    = 8         // steps of one account
+	MostUnsaved    = 8         // steps of one account
 )
 
 // UnsavedKeeper keeps what arrived too late.
@@ -56,7 +56,7 @@ func KeepUnsaved(ctx context.Context, db UnsavedKeeper, secret string, u Unsaved
 	if err != nil {
 		return err
 	}
-	if n >= mostUnsaved {
+	if n >= MostUnsaved {
 		return fellowship.ErrNotFound
 	}
 	return db.KeepUnsaved(ctx, u)

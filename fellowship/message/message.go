@@ -43,23 +43,40 @@ const (
 	// file that its period ends.
 	Erasure Kind = "erasure"
 	Keeping Kind = "keeping"
+	// Reviewers are invited, told of their files, reminded and answered; the
+	// team is told of their questions.
+	ReviewInvitation Kind = "review_invitation"
+	ReviewAssigned   Kind = "review_assigned"
+	ReviewReminder   Kind = "review_reminder"
+	ReviewQuestion   Kind = "review_question"
+	ReviewAnswer     Kind = "review_answer"
 	// FileMessage says that a message waits inside a file, CallQuestion what
 	// became of a question on a call.
 	FileMessage  Kind = "file_message"
 	CallQuestion Kind = "call_question"
 	// WorkEnded tells who asked for long work that it is over.
 	WorkEnded Kind = "work_ended"
+	// Result says what was decided of a file. The others are about wishes: a
+	// challenge that was wished for and taken back is WishWithdrawn.
+	Result         Kind = "result"
+	WishInvitation Kind = "wish_invitation"
+	WishReminder   Kind = "wish_reminder"
+	WishReceipt    Kind = "wish_receipt"
+	WishWithdrawn  Kind = "wish_withdrawn"
+	WishExtended   Kind = "wish_extended"
 )
 
 // Kinds lists them.
 func Kinds() []Kind {
 	return []Kind{SignIn, Receipt, Withdrawal, MoveCheck, MoveNotice, RoleInvitation, Reminder, OpenedLate, Extended, Left, WriterInvitation, Handover, Quarantine, Admissibility, Confirmation,
-		FileMessage, CallQuestion, WorkEnded, Erasure, Keeping}
+		FileMessage, CallQuestion, WorkEnded,
+		Result, WishInvitation, WishReminder, WishReceipt, WishWithdrawn, WishExtended,
+		ReviewInvitation, ReviewAssigned, ReviewReminder, ReviewQuestion, ReviewAnswer, Erasure, Keeping}
 }
 
 // HasSecret says whether mails of the kind carry a link that must not be kept.
 func (k Kind) HasSecret() bool {
-	return k == SignIn || k == MoveCheck || k == RoleInvitation || k == WriterInvitation || k == Confirmation
+	return k == SignIn || k == MoveCheck || k == RoleInvitation || k == WriterInvitation || k == Confirmation || k == ReviewInvitation
 }
 
 // Mail is one mail to one person.

@@ -78,7 +78,8 @@ type Person struct {
 	Account      account.ID
 	Name         string
 	Email        string
-	Organisation string // id of the register, or a name as written
+	Organisation string   // id of the register, or a name as written
+	Also         []string // other names and numbers of the same organisation
 	Teams        []string
 }
 
@@ -106,34 +107,75 @@ type Known struct {
 
 // Find lists the ties between a person and a file, each kind once, in the
 // order of the kinds. Rule R-9.
-func Find(p Person, s Subject, k Known) []Finding {
+func Find(p Person, s Subject, k Known) []Finding { return find(p, s, k, indexed(s.Texts)) }
+
+// index is the words of the texts of a file, looked through once for everybody.
+type index struct {
+	texts []indexedText
+	holds map[string]bool // every word
+}
+
+type indexedText struct {
+	field, folded string
+	words         []word
+}
+
+func indexed(texts []FieldText) index {
+	x := index{holds: map[string]bool{}}
+	for _, t := range texts {
+		one := indexedText{field: t.Field, folded: fold(t.Text), words: words(t.Text)}
+		for _, w := range one.words {
+			x.holds[w.folded] = true
+		}
+		x.texts = append(x.texts, one)
+	}
+	return x
+}
+
+// names is the first field that names the person or gives their address.
+func (x index) names(p Person) (field string, ok bool) {
+	named := slices.ContainsFunc(words(p.Name), func(w word) bool { return x.holds[w.folded] })
+	address := fold(p.Email)
+	for _, t := range x.texts {
+		if (named && len(naming(t.words, p.Name)) > 0) || (address != "" && strings.Contains(t.folded, address)) {
+			return t.field, true
+		}
+	}
+	return "", false
+}
+
+func find(p Person, s Subject, k Known, text index) []Finding {
 	var found []Finding
 	add := func(kind ConflictKind, evidence string) {
 		if !slices.ContainsFunc(found, func(f Finding) bool { return f.Kind == kind }) {
 			found = append(found, Finding{kind, evidence})
 		}
 	}
+	mine, runs := append([]string{p.Organisation}, p.Also...), false
+	for _, own := range mine {
+		runs = runs || k.runs(own)
+	}
 	for _, theirs := range s.Organisations {
-		switch kind, ok := k.related(p.Organisation, theirs); {
-		case ok && k.runs(p.Organisation):
-			add(ProgrammeBody, theirs)
-		case ok:
-			add(kind, theirs)
+		for _, own := range mine {
+			switch kind, ok := k.related(own, theirs); {
+			case ok && runs:
+				add(ProgrammeBody, theirs)
+			case ok:
+				add(kind, theirs)
+			}
 		}
 	}
-	mine := Domain(p.Email)
+	here := Domain(p.Email)
 	for _, address := range s.Emails {
 		domain := Domain(address)
 		if strings.EqualFold(address, p.Email) && address != "" {
 			add(NamedInFile, "e-mail")
-		} else if mine != "" && !k.Shared[mine] && !k.Shared[domain] && within(mine, domain) && !k.runs(p.Organisation) {
+		} else if here != "" && !k.Shared[here] && !k.Shared[domain] && within(here, domain) && !runs {
 			add(SameDomain, domain)
 		}
 	}
-	for _, t := range s.Texts {
-		if Names(t.Text, p.Name) || (p.Email != "" && strings.Contains(fold(t.Text), fold(p.Email))) {
-			add(NamedInFile, t.Field)
-		}
+	if field, ok := text.names(p); ok {
+		add(NamedInFile, field)
 	}
 	for _, team := range s.Teams {
 		if slices.Contains(p.Teams, team) {

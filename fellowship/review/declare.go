@@ -18,6 +18,8 @@ type ConflictStore interface {
 	Conflict(ctx context.Context, id ConflictID) (Conflict, error)
 	ConflictOfKind(ctx context.Context, who account.ID, f file.ID, kind ConflictKind) (Conflict, error)
 	AddConflict(ctx context.Context, c Conflict) (added bool, err error)
+	// KnownTies are the conflicts of the files of a reading, in whatever state.
+	KnownTies(ctx context.Context, id ReadingID) (map[KnownTie]bool, error)
 	// SaveConflict is false, and nothing happened, when the conflict is no
 	// longer in the status before.
 	SaveConflict(ctx context.Context, c Conflict, before ConflictStatus) (done bool, err error)
@@ -28,6 +30,13 @@ type ConflictStore interface {
 	SaveReview(ctx context.Context, r Review, before Status, versions int) (done bool, err error)
 	TouchReading(ctx context.Context, id ReadingID) error
 	AddEntry(ctx context.Context, e fellowship.Entry) error
+}
+
+// KnownTie names a conflict: two have one of a kind.
+type KnownTie struct {
+	Reviewer account.ID
+	File     file.ID
+	Kind     ConflictKind
 }
 
 // KeepFound keeps the ties that were found between a reviewer and a file. What
@@ -104,6 +113,44 @@ func changedUnless(done bool, err error) error {
 		err = &fellowship.NoLongerPossible{Why: fellowship.ChangedSince}
 	}
 	return err
+}
+
+// ToConfirm is a tie that its reviewer is asked about. Evidence is the team's to
+// know, and is not in it.
+type ToConfirm struct {
+	Conflict
+	Code, Profile string
+	// Name and Organisation are of the file; empty where reading is anonymous.
+	Name, Organisation string
+}
+
+// AskedReader finds what a reviewer is asked.
+type AskedReader interface {
+	ReviewerFinder
+	ConflictsToAnswer(ctx context.Context, viewer account.ID, id ReadingID) ([]ToConfirm, error)
+}
+
+// ToAnswer are the ties that a reviewer has to answer, once they have signed
+// the charter. Where reading is anonymous, they answer on what they know of
+// their own side. Rule R-16.
+func ToAnswer(ctx context.Context, db AskedReader, by fellowship.Actor, shelf *edition.Shelf, id ReadingID) ([]ToConfirm, error) {
+	r, v, rules, err := reviewerOf(ctx, db, by, shelf, id)
+	if err != nil {
+		return nil, err
+	}
+	if v.ready(rules.Edition) != nil || r.open() != nil {
+		return nil, nil
+	}
+	list, err := db.ConflictsToAnswer(ctx, account.ID(by.ID), id)
+	if err != nil {
+		return nil, err
+	}
+	if stage, ok := rules.Stage(r.Call, r.Stage); !ok || Anonymous(stage) {
+		for i := range list {
+			list[i].Name, list[i].Organisation = "", ""
+		}
+	}
+	return list, nil
 }
 
 // AnswerFound is the reviewer saying whether a tie that was found is a

@@ -17,7 +17,9 @@ import (
 type Opened struct {
 	Review
 	Code       string // of the reading: "Lecture 031"
+	Profile    string // of the file
 	FileStatus file.Status
+	RevealedAt time.Time // zero while an anonymous reading is
 	Of         Reading
 	Rules      edition.Version
 	Grid       Grid

@@ -26,6 +26,7 @@ type Inviter interface {
 	AddReviewer(ctx context.Context, v Reviewer) (added bool, err error)
 	TouchReading(ctx context.Context, id ReadingID) error
 	EnqueueInvitation(ctx context.Context, v Reviewer) error
+	EnqueueTies(ctx context.Context, id ReadingID, at time.Time) error
 }
 
 // Invite asks somebody to read, inside or outside of the team: an address is
@@ -65,6 +66,9 @@ func Invite(ctx context.Context, db Inviter, by fellowship.Actor, shelf *edition
 	if err := db.AddEntry(ctx, entry(by, "review.invited", string(id), "reviewer", string(a.ID))); err != nil {
 		return v, err
 	}
+	if err := db.EnqueueTies(ctx, id, by.At); err != nil {
+		return v, err
+	}
 	return v, db.EnqueueInvitation(ctx, v)
 }
 
@@ -97,6 +101,8 @@ type ReviewerSaver interface {
 	ReviewerFinder
 	SaveReviewer(ctx context.Context, v Reviewer) error
 	TouchReading(ctx context.Context, id ReadingID) error
+	// EnqueueTies has the ties of a reading looked for again.
+	EnqueueTies(ctx context.Context, id ReadingID, at time.Time) error
 	AddEntry(ctx context.Context, e fellowship.Entry) error
 }
 
@@ -141,7 +147,10 @@ func Describe(ctx context.Context, db ReviewerSaver, by fellowship.Actor, shelf 
 	if err := db.SaveReviewer(ctx, v); err != nil {
 		return v, err
 	}
-	return v, db.TouchReading(ctx, id)
+	if err := db.TouchReading(ctx, id); err != nil {
+		return v, err
+	}
+	return v, db.EnqueueTies(ctx, id, by.At)
 }
 
 func reviewerOf(ctx context.Context, db ReviewerFinder, by fellowship.Actor, shelf *edition.Shelf, id ReadingID) (Reading, Reviewer, edition.Version, error) {

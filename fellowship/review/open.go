@@ -114,18 +114,24 @@ func (r Reading) open() error {
 // Taker is what taking files into a reading changes.
 type Taker interface {
 	Finder
-	// FilesToTake are the files that stand at the stage of the reading and are
-	// not in it yet.
+	// FilesToTake are the files that stand at the stage that r names and are
+	// not in the reading yet.
 	FilesToTake(ctx context.Context, r Reading) ([]file.File, error)
 	CodesOf(ctx context.Context, id ReadingID) ([]string, error)
-	TakeFile(ctx context.Context, r Reading, f file.File, code string, wanted int, at time.Time) error
+	// ThemesOf are the themes that a file names; none where the edition asks
+	// for none. See ThemesField.
+	ThemesOf(ctx context.Context, shelf *edition.Shelf, f file.File) ([]string, error)
+	TakeFile(ctx context.Context, r Reading, f file.File, code string, themes []string, wanted int, at time.Time) error
+	SaveState(ctx context.Context, f file.File, before file.Status) (done bool, err error)
 	TouchReading(ctx context.Context, id ReadingID) error
+	EnqueueTies(ctx context.Context, id ReadingID, at time.Time) error
 	AddEntry(ctx context.Context, e fellowship.Entry) error
 }
 
 // Take takes into the reading every file that has reached its stage, and gives
 // each a reading code: drawn, with gaps, so that neither order nor number of
-// the files shows. It gives how many files came.
+// the files shows. Files that wait at a stage before it which marks nothing
+// come too: they pass that stage. It gives how many files came. Rule R-20.
 func Take(ctx context.Context, db Taker, by fellowship.Actor, shelf *edition.Shelf, id ReadingID, seed string) (int, error) {
 	r, err := db.Reading(ctx, id)
 	if err != nil {
@@ -137,11 +143,14 @@ func Take(ctx context.Context, db Taker, by fellowship.Actor, shelf *edition.She
 	if err := r.open(); err != nil {
 		return 0, err
 	}
+	if err := checkSeed(seed); err != nil {
+		return 0, err
+	}
 	rules, _, err := r.Rules(shelf)
 	if err != nil {
 		return 0, err
 	}
-	files, err := db.FilesToTake(ctx, r)
+	files, err := arrived(ctx, db, by, rules.Edition, r)
 	if err != nil || len(files) == 0 {
 		return 0, err
 	}
@@ -151,14 +160,74 @@ func Take(ctx context.Context, db Taker, by fellowship.Actor, shelf *edition.She
 	}
 	wanted, _ := PerFile(rules.Edition, r.Call, r.Stage, r.Settings)
 	for i, code := range codes(files, taken, seed) {
-		if err := db.TakeFile(ctx, r, files[i], code, wanted, by.At); err != nil {
+		themes, err := db.ThemesOf(ctx, shelf, files[i])
+		if err != nil {
+			return 0, err
+		}
+		if err := db.TakeFile(ctx, r, files[i], code, themes, wanted, by.At); err != nil {
 			return 0, err
 		}
 	}
 	if err := db.TouchReading(ctx, id); err != nil {
 		return 0, err
 	}
-	return len(files), db.AddEntry(ctx, entry(by, "review.files_taken", string(id), "files", strconv.Itoa(len(files))))
+	if err := db.AddEntry(ctx, entry(by, "review.files_taken", string(id), "files", strconv.Itoa(len(files)), "seed", seed)); err != nil {
+		return 0, err
+	}
+	return len(files), db.EnqueueTies(ctx, id, by.At)
+}
+
+// arrived are the files to take, with those that pass the stages before.
+func arrived(ctx context.Context, db Taker, by fellowship.Actor, e *edition.Edition, r Reading) ([]file.File, error) {
+	all, err := db.FilesToTake(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	for _, stage := range Passed(e, r.Call, r.Stage) {
+		from := r
+		from.Stage = stage
+		waiting, err := db.FilesToTake(ctx, from)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range waiting {
+			before := f.State
+			f.State.Stage = r.Stage
+			if done, err := db.SaveState(ctx, f, before.Status); err != nil || !done {
+				return nil, changedUnless(done, err)
+			}
+			if err := db.AddEntry(ctx, entry(by, "file.stage_passed", string(f.ID), "from", before.Stage, "to", r.Stage)); err != nil {
+				return nil, err
+			}
+			all = append(all, f)
+		}
+	}
+	return all, nil
+}
+
+// mostSeed bounds a seed: it is copied into the record and onto pages.
+const mostSeed = 100
+
+func checkSeed(seed string) error {
+	switch {
+	case seed == "":
+		return invalid("seed", fellowship.Missing, "")
+	case len(seed) > mostSeed:
+		return invalid("seed", fellowship.TooLong, strconv.Itoa(mostSeed))
+	}
+	return nil
+}
+
+// ThemesField is the field whose answers are the themes of a file: the first
+// of those that hold the wishes of a call whose wishes are themes. False where
+// the call asks for none.
+func ThemesField(e *edition.Edition, call edition.CallKind) (edition.Field, bool) {
+	for _, s := range e.Stages[call] {
+		if s.Wishing != nil && s.Wishing.Of == "themes" && len(s.Wishing.InForm) > 0 {
+			return file.FormOf(e, call).Field(s.Wishing.InForm[0])
+		}
+	}
+	return edition.Field{}, false
 }
 
 // sparse is how many numbers there are for each file that gets one.

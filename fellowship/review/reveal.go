@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -128,7 +129,8 @@ type CopyStatus string
 const (
 	CopyOffered  CopyStatus = "offered" // by its author, to be looked at
 	CopyAccepted CopyStatus = "accepted"
-	CopyWithheld CopyStatus = "withheld"
+	CopyWithheld CopyStatus = "withheld" // readers get nothing in its place
+	CopyRefused  CopyStatus = "refused"  // to be made again by its author, who reads why
 )
 
 // AnonymousCopy is what readers get in the place of an attached file.
@@ -166,18 +168,27 @@ func OfferCopy(ctx context.Context, db CopyStore, by fellowship.Actor, c Anonymo
 	return db.AddEntry(ctx, entry(by, "review.copy_offered", string(c.File), "field", c.Field, "sha256", c.SHA256))
 }
 
-// DecideCopy accepts the copy of that hash, or withholds it with a reason:
-// readers then get nothing in the place of the attached file.
-func DecideCopy(ctx context.Context, db CopyStore, by fellowship.Actor, c AnonymousCopy, accept bool, reason string) error {
+// CopyWanted says whether readers at the stage get a copy in the place of what
+// is attached to a field, instead of the attached file or nothing. Rule R-23.
+func CopyWanted(stage edition.Stage, f edition.Field) bool {
+	return f.Type == edition.Attachment && Anonymous(stage) && (len(f.SeenAt) == 0 || slices.Contains(f.SeenAt, stage.ID))
+}
+
+// DecideCopy accepts the copy of that hash, refuses it so that its author makes
+// another, or withholds it: the last two with a reason, and readers get nothing.
+func DecideCopy(ctx context.Context, db CopyStore, by fellowship.Actor, c AnonymousCopy, to CopyStatus, reason string) error {
 	if err := mayRun(by); err != nil {
 		return err
 	}
-	c.Status, c.DecidedAt, c.DecidedBy, c.Reason = CopyAccepted, by.At, account.ID(by.ID), strings.TrimSpace(reason)
-	if !accept {
-		c.Status = CopyWithheld
+	c.Status, c.DecidedAt, c.DecidedBy, c.Reason = to, by.At, account.ID(by.ID), strings.TrimSpace(reason)
+	switch to {
+	case CopyAccepted:
+	case CopyRefused, CopyWithheld:
 		if bad := reasonProblems("reason", c.Reason); len(bad) > 0 {
 			return &fellowship.Invalid{Problems: bad}
 		}
+	default:
+		return invalid("decision", fellowship.NotAChoice, "")
 	}
 	if done, err := db.SaveCopy(ctx, c); err != nil || !done {
 		return changedUnless(done, err)

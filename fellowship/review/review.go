@@ -60,6 +60,9 @@ type Settings struct {
 	// Shrinkage is by how many imaginary reviews without severity each
 	// reviewer's severity is held back; see Adjust.
 	Shrinkage int
+	// LeastRead lets reviewers take the least-read file when they have time,
+	// where the stage says nothing of how files are given. Rule R-21.
+	LeastRead bool
 	// SharedDomain is from how many unrelated organisations on a domain of
 	// e-mail addresses says nothing about who works together.
 	SharedDomain int

@@ -114,8 +114,8 @@ func Propose(ctx context.Context, db BoardReader, by fellowship.Actor, id Readin
 	if err := b.Reading.open(); err != nil {
 		return Proposal{}, err
 	}
-	if seed == "" || len(seed) > 100 {
-		return Proposal{}, invalid("seed", fellowship.Missing, "")
+	if err := checkSeed(seed); err != nil {
+		return Proposal{}, err
 	}
 	task := b.Task(seed)
 	p := Proposal{Reading: id, Seed: seed, Plan: assign.Optimal(task), Revision: b.Reading.Revision}
@@ -323,7 +323,7 @@ func (s Status) Stands() bool { return s == Assigned || s == Started || s == Ask
 
 // TakeNext is a reviewer taking the least-read file when they have time: the
 // seed of the reading draws among equals. It gives the file's code; ErrNotFound
-// when there is nothing left for them.
+// when there is nothing left for them, and where files are assigned.
 func TakeNext(ctx context.Context, db Assigner, find ReviewerFinder, by fellowship.Actor, shelf *edition.Shelf, id ReadingID) (string, error) {
 	r, v, rules, err := reviewerOf(ctx, find, by, shelf, id)
 	if err != nil {
@@ -334,6 +334,9 @@ func TakeNext(ctx context.Context, db Assigner, find ReviewerFinder, by fellowsh
 	}
 	if err := v.ready(rules.Edition); err != nil {
 		return "", err
+	}
+	if !r.LeastRead {
+		return "", fellowship.ErrNotFound
 	}
 	b, err := db.Board(ctx, id)
 	if err != nil {

@@ -105,6 +105,7 @@ type Answerer interface {
 	// ReviewForStaff is ErrNotFound for who is excluded from the file.
 	ReviewForStaff(ctx context.Context, viewer fellowship.Actor, id ID) (Opened, error)
 	AnswerQuestions(ctx context.Context, id ID, answer string, by fellowship.Actor) error
+	EnqueueAnswer(ctx context.Context, r Review, by fellowship.Actor) error
 	AddEntry(ctx context.Context, e fellowship.Entry) error
 }
 
@@ -127,5 +128,8 @@ func Answer(ctx context.Context, db Answerer, by fellowship.Actor, id ID, answer
 	if err := db.AnswerQuestions(ctx, id, answer, by); err != nil {
 		return err
 	}
-	return db.AddEntry(ctx, entry(by, "review.answered", string(id)))
+	if err := db.AddEntry(ctx, entry(by, "review.answered", string(id))); err != nil {
+		return err
+	}
+	return db.EnqueueAnswer(ctx, o.Review, by)
 }

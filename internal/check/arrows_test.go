@@ -28,13 +28,13 @@ var floors = [][]string{
 // calendar. A later stage may import an earlier one, never the reverse.
 var stages = []string{
 	"account", "organisation", "edition", "call", "question", "file", "thread", "project", "challenge", "application", "admissibility", "screening",
-	"intake", "work", "message", "review", "wish", "hearing", "decision", "matching", "pool", "offer", "contract",
+	"intake", "work", "message", "review", "shortlist", "wish", "hearing", "decision", "matching", "pool", "offer", "contract",
 	"funding", "cohort", "support", "product", "figure", "press", "personal",
 }
 
 // webShared are the packages of web/ that the audiences share, lowest first;
 // audiences may import these and not each other.
-var webShared = []string{"assets", "layout", "words", "answers", "difference", "route", "carry", "form", "messages"}
+var webShared = []string{"assets", "layout", "words", "answers", "difference", "route", "carry", "form", "messages", "sheet"}
 
 // audiences are who the pages are for: account is whoever is signed in, and
 // demonstration whoever tries the programme.

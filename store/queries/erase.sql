@@ -188,3 +188,21 @@ DELETE FROM desk_presences WHERE account_id = $1;
 -- name: EraseWorkResults :exec
 UPDATE works SET params = '{}', report = '{}', input_sha256 = '', result_name = '', result_sha256 = '', result_size = 0, state = 'removed'
 WHERE ended_at IS NOT NULL AND state <> 'removed';
+
+-- name: EraseResultsOfFile :exec
+UPDATE results SET motive = '' WHERE file_id = $1;
+
+-- name: EraseUnpublishedSheet :exec
+UPDATE challenge_sheets SET name = '', name_norm = '', content = '{}', withdrawn_why = '' WHERE file_id = $1 AND published_at IS NULL;
+
+-- name: EraseWishesOfFile :exec
+DELETE FROM wishes WHERE file_id = $1;
+
+-- name: EraseWishListsOfFile :exec
+UPDATE wish_lists SET partner = '', comment = '', request_key = CAST(n AS TEXT) WHERE file_id = $1;
+
+-- name: EraseWishNoticesOfFile :exec
+DELETE FROM wish_notices WHERE file_id = $1;
+
+-- name: EraseShortcutsOf :exec
+DELETE FROM shortcuts_off WHERE account_id = $1;

@@ -33,9 +33,9 @@ SELECT code FROM reading_files WHERE reading_id = $1;
 
 -- name: InsertReadingFile :exec
 INSERT INTO reading_files (reading_id, file_id, code, taken_at, revealed_by, profile, organisation, wanted, assigned, given,
-    mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group)
+    mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group, themes)
 VALUES (sqlc.arg(reading_id), sqlc.arg(file_id), sqlc.arg(code), sqlc.arg(taken_at), '', sqlc.arg(profile), sqlc.arg(organisation),
-    sqlc.arg(wanted), 0, 0, -1, sqlc.arg(no_rank), -1, 0, '', sqlc.arg(no_adjusted), 0);
+    sqlc.arg(wanted), 0, 0, -1, sqlc.arg(no_rank), -1, 0, '', sqlc.arg(no_adjusted), 0, sqlc.arg(themes));
 
 -- name: AddToTotals :exec
 INSERT INTO reading_totals (reading_id, profile, files, wanted, assigned, given, complete, discuss)
@@ -99,12 +99,13 @@ ON CONFLICT (reading_id, file_id, account_id) DO UPDATE SET status = EXCLUDED.st
 WHERE reviews.status = 'released';
 
 -- name: ReviewForReviewer :one
-SELECT sqlc.embed(r), rf.code, f.status AS file_status FROM reviews r
+SELECT sqlc.embed(r), rf.code, rf.profile, rf.revealed_at, f.status AS file_status FROM reviews r
 JOIN reading_files rf ON rf.reading_id = r.reading_id AND rf.file_id = r.file_id
 JOIN files f ON f.id = r.file_id
 WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.code = sqlc.arg(code) AND r.account_id = sqlc.arg(viewer)
     AND r.status NOT IN ('excluded', 'released')
-    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1);
+    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id);
 
 -- name: ReviewsForReviewer :many
 SELECT sqlc.embed(r), rf.code, rf.profile, f.status AS file_status FROM reviews r
@@ -113,6 +114,7 @@ JOIN files f ON f.id = r.file_id
 WHERE r.reading_id = sqlc.arg(reading_id) AND r.account_id = sqlc.arg(viewer)
     AND r.status NOT IN ('excluded', 'released')
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id)
 ORDER BY rf.code;
 
 -- name: OthersForReviewer :many
@@ -123,6 +125,7 @@ WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.code = sqlc.arg(code)
     AND mine.account_id = sqlc.arg(viewer) AND mine.status = 'given'
     AND o.account_id <> mine.account_id AND o.status = 'given'
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = mine.account_id AND c.file_id = o.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = mine.account_id AND w.file_id = o.file_id)
 ORDER BY o.value_num, o.value_den, o.verdict;
 
 -- name: SubmissionForReviewer :one
@@ -132,7 +135,8 @@ JOIN reading_files rf ON rf.file_id = f.id
 JOIN reviews r ON r.reading_id = rf.reading_id AND r.file_id = rf.file_id
 WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.code = sqlc.arg(code) AND r.account_id = sqlc.arg(viewer)
     AND r.status NOT IN ('excluded', 'released') AND f.status <> 'withdrawn'
-    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1);
+    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id);
 
 -- name: ReviewForStaff :one
 SELECT sqlc.embed(r), rf.code, f.status AS file_status FROM reviews r
@@ -190,20 +194,6 @@ SELECT * FROM review_versions WHERE review_id = $1 ORDER BY n DESC;
 -- name: MarksOfReview :many
 SELECT * FROM marks WHERE review_id = $1 ORDER BY n DESC, criterion;
 
--- name: MarksForExport :many
-SELECT rf.code, f.number, r.id AS review_id, r.account_id, m.criterion, m.mark, m.comment, v.verdict, v.place, v.given_at, v.n
-FROM reviews r
-JOIN reading_files rf ON rf.reading_id = r.reading_id AND rf.file_id = r.file_id
-JOIN files f ON f.id = r.file_id
-JOIN review_versions v ON v.review_id = r.id AND v.n = r.versions
-JOIN marks m ON m.review_id = v.review_id AND m.n = v.n
-WHERE r.reading_id = sqlc.arg(reading_id) AND r.status = 'given' AND f.status <> 'withdrawn'
-    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.file_id = r.file_id AND c.excludes = 1)
-    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = sqlc.arg(viewer) AND w.file_id = r.file_id)
-    AND NOT EXISTS (SELECT 1 FROM reviews mine WHERE mine.account_id = sqlc.arg(viewer) AND mine.reading_id = r.reading_id
-        AND mine.file_id = r.file_id AND mine.status IN ('assigned', 'started', 'asked'))
-ORDER BY rf.code, r.id, m.criterion;
-
 -- name: GivenInReading :many
 SELECT r.file_id, r.account_id, r.value_num, r.value_den FROM reviews r
 JOIN files f ON f.id = r.file_id
@@ -237,7 +227,13 @@ WHERE id = sqlc.arg(id) AND status = sqlc.arg(before);
 SELECT count(*) FROM conflicts WHERE account_id = $1 AND file_id = $2 AND excludes = 1;
 
 -- name: ConflictsToAnswer :many
-SELECT * FROM conflicts WHERE reading_id = sqlc.arg(reading_id) AND account_id = sqlc.arg(viewer) AND status = 'found' ORDER BY id;
+SELECT sqlc.embed(c), rf.code, rf.profile, f.name, f.organisation FROM conflicts c
+JOIN reading_files rf ON rf.reading_id = c.reading_id AND rf.file_id = c.file_id
+JOIN files f ON f.id = c.file_id
+WHERE c.reading_id = sqlc.arg(reading_id) AND c.account_id = sqlc.arg(viewer) AND c.status = 'found' AND f.status <> 'withdrawn'
+    AND NOT EXISTS (SELECT 1 FROM conflicts x WHERE x.account_id = c.account_id AND x.file_id = c.file_id AND x.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = c.account_id AND w.file_id = c.file_id)
+ORDER BY rf.code, c.id;
 
 -- name: ConflictsOfReading :many
 SELECT sqlc.embed(c), rf.code, f.number, a.name FROM conflicts c
@@ -318,3 +314,53 @@ UPDATE reading_files SET assigned = $3 WHERE reading_id = $1 AND file_id = $2;
 SELECT c.file_id FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.excludes = 1
 UNION
 SELECT w.file_id FROM file_writers w WHERE w.account_id = sqlc.arg(viewer);
+
+-- name: ReadingsSeenOfFile :many
+SELECT sqlc.embed(d), rf.code, rf.wanted, rf.assigned, rf.given, rf.revealed_at FROM readings d
+JOIN reading_files rf ON rf.reading_id = d.id
+WHERE rf.file_id = sqlc.arg(file_id)
+    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.file_id = rf.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = sqlc.arg(viewer) AND w.file_id = rf.file_id)
+ORDER BY d.opened_at DESC, d.id;
+
+-- name: FileOfCode :one
+SELECT f.id FROM reading_files rf
+JOIN files f ON f.id = rf.file_id
+WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.code = sqlc.arg(code) AND f.status <> 'withdrawn'
+    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.file_id = rf.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = sqlc.arg(viewer) AND w.file_id = rf.file_id)
+    AND NOT EXISTS (SELECT 1 FROM reviews mine WHERE mine.account_id = sqlc.arg(viewer) AND mine.reading_id = rf.reading_id
+        AND mine.file_id = rf.file_id AND mine.status IN ('assigned', 'started', 'asked'));
+
+-- name: VersionsOfFile :many
+SELECT v.* FROM review_versions v
+JOIN reviews r ON r.id = v.review_id
+WHERE r.reading_id = $1 AND r.file_id = $2 ORDER BY v.review_id, v.n DESC;
+
+-- name: MarksOfFile :many
+SELECT m.* FROM marks m
+JOIN reviews r ON r.id = m.review_id
+WHERE r.reading_id = $1 AND r.file_id = $2 ORDER BY m.review_id, m.n, m.criterion;
+
+-- name: HiddenMarks :one
+SELECT count(*) FROM reading_files rf
+WHERE rf.reading_id = sqlc.arg(reading_id) AND rf.given > 0 AND rf.file_id IN (
+    SELECT c.file_id FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.excludes = 1
+    UNION
+    SELECT r.file_id FROM reviews r WHERE r.account_id = sqlc.arg(viewer) AND r.reading_id = sqlc.arg(reading_id)
+        AND r.status IN ('assigned', 'started', 'asked')
+    UNION
+    SELECT w.file_id FROM file_writers w WHERE w.account_id = sqlc.arg(viewer));
+
+-- name: InspectedReadingFiles :many
+SELECT rf.*, f.number FROM reading_files rf
+JOIN files f ON f.id = rf.file_id
+ORDER BY rf.reading_id, rf.file_id;
+
+-- name: InspectedTotals :many
+SELECT * FROM reading_totals ORDER BY reading_id, profile;
+
+-- name: InspectedReviews :many
+SELECT r.*, v.value_num AS given_num, v.value_den AS given_den, v.verdict AS given_verdict, v.place AS given_place FROM reviews r
+JOIN review_versions v ON v.review_id = r.id AND v.n = r.versions
+ORDER BY r.reading_id, r.file_id, r.account_id;

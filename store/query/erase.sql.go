@@ -399,6 +399,15 @@ func (q *Queries) EraseRefusalsOfFile(ctx context.Context, fileID string) error 
 	return err
 }
 
+const eraseResultsOfFile = `-- name: EraseResultsOfFile :exec
+UPDATE results SET motive = '' WHERE file_id = $1
+`
+
+func (q *Queries) EraseResultsOfFile(ctx context.Context, fileID string) error {
+	_, err := q.db.ExecContext(ctx, eraseResultsOfFile, fileID)
+	return err
+}
+
 const eraseReviewDraftsOf = `-- name: EraseReviewDraftsOf :exec
 UPDATE reviews SET draft = '' WHERE account_id = $1
 `
@@ -472,6 +481,15 @@ func (q *Queries) EraseSessionsOf(ctx context.Context, accountID string) error {
 	return err
 }
 
+const eraseShortcutsOf = `-- name: EraseShortcutsOf :exec
+DELETE FROM shortcuts_off WHERE account_id = $1
+`
+
+func (q *Queries) EraseShortcutsOf(ctx context.Context, accountID string) error {
+	_, err := q.db.ExecContext(ctx, eraseShortcutsOf, accountID)
+	return err
+}
+
 const eraseSubmissionsOfFile = `-- name: EraseSubmissionsOfFile :exec
 UPDATE submissions SET content = '', request_key = CAST(n AS TEXT) WHERE file_id = $1
 `
@@ -518,6 +536,15 @@ func (q *Queries) EraseUnansweredQuestionsBy(ctx context.Context, askedBy string
 	return err
 }
 
+const eraseUnpublishedSheet = `-- name: EraseUnpublishedSheet :exec
+UPDATE challenge_sheets SET name = '', name_norm = '', content = '{}', withdrawn_why = '' WHERE file_id = $1 AND published_at IS NULL
+`
+
+func (q *Queries) EraseUnpublishedSheet(ctx context.Context, fileID string) error {
+	_, err := q.db.ExecContext(ctx, eraseUnpublishedSheet, fileID)
+	return err
+}
+
 const eraseUnsavedOf = `-- name: EraseUnsavedOf :exec
 DELETE FROM unsaved_steps WHERE account_id = $1
 `
@@ -542,6 +569,33 @@ UPDATE admissibility_verdicts SET motive = '' WHERE file_id = $1
 
 func (q *Queries) EraseVerdictsOfFile(ctx context.Context, fileID string) error {
 	_, err := q.db.ExecContext(ctx, eraseVerdictsOfFile, fileID)
+	return err
+}
+
+const eraseWishListsOfFile = `-- name: EraseWishListsOfFile :exec
+UPDATE wish_lists SET partner = '', comment = '', request_key = CAST(n AS TEXT) WHERE file_id = $1
+`
+
+func (q *Queries) EraseWishListsOfFile(ctx context.Context, fileID string) error {
+	_, err := q.db.ExecContext(ctx, eraseWishListsOfFile, fileID)
+	return err
+}
+
+const eraseWishNoticesOfFile = `-- name: EraseWishNoticesOfFile :exec
+DELETE FROM wish_notices WHERE file_id = $1
+`
+
+func (q *Queries) EraseWishNoticesOfFile(ctx context.Context, fileID string) error {
+	_, err := q.db.ExecContext(ctx, eraseWishNoticesOfFile, fileID)
+	return err
+}
+
+const eraseWishesOfFile = `-- name: EraseWishesOfFile :exec
+DELETE FROM wishes WHERE file_id = $1
+`
+
+func (q *Queries) EraseWishesOfFile(ctx context.Context, fileID string) error {
+	_, err := q.db.ExecContext(ctx, eraseWishesOfFile, fileID)
 	return err
 }
 

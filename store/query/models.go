@@ -169,6 +169,21 @@ type ChallengeHost struct {
 	Place          int64
 }
 
+type ChallengeSheet struct {
+	FileID       string
+	EditionID    string
+	Slug         string
+	Name         string
+	NameNorm     string
+	Content      string
+	Revision     int64
+	WrittenAt    sqldb.Time
+	WrittenBy    string
+	PublishedAt  sqldb.NullTime
+	WithdrawnAt  sqldb.NullTime
+	WithdrawnWhy string
+}
+
 type ChallengeSuccessor struct {
 	Challenge string
 	Successor string
@@ -502,6 +517,7 @@ type ReadingFile struct {
 	Reviews       string
 	Adjusted      int64
 	AdjustedGroup int64
+	Themes        string
 }
 
 type ReadingTotal struct {
@@ -535,6 +551,19 @@ type Release struct {
 	Content     string
 	Source      string
 	PublishedAt sqldb.NullTime
+}
+
+type Result struct {
+	FileID     string
+	N          int64
+	Submission int64
+	Stage      string
+	Word       string
+	Motive     string
+	NotedAt    sqldb.Time
+	NotedBy    string
+	ToldAt     sqldb.NullTime
+	ToldBy     string
 }
 
 type Review struct {
@@ -616,6 +645,19 @@ type Session struct {
 	ExpiresAt   sqldb.Time
 }
 
+type SheetCorrection struct {
+	FileID    string
+	N         int64
+	At        sqldb.Time
+	ByAccount string
+	Said      string
+}
+
+type ShortcutsOff struct {
+	AccountID string
+	Since     sqldb.Time
+}
+
 type SignInLink struct {
 	ID          string
 	Email       string
@@ -674,6 +716,33 @@ type UnsavedStep struct {
 	SectionID  string
 	Typed      string
 	KeptAt     sqldb.Time
+}
+
+type Wish struct {
+	FileID  string
+	N       int64
+	Rank    int64
+	Wanted  string
+	Profile string
+}
+
+type WishList struct {
+	FileID         string
+	N              int64
+	Revision       int64
+	RequestKey     string
+	EditionVersion int64
+	Partner        string
+	Comment        string
+	Sha256         string
+	At             sqldb.Time
+	ByAccount      string
+}
+
+type WishNotice struct {
+	FileID string
+	About  string
+	At     sqldb.Time
 }
 
 type Work struct {

@@ -357,7 +357,13 @@ func (q *Queries) ConflictsOfReading(ctx context.Context, arg ConflictsOfReading
 }
 
 const conflictsToAnswer = `-- name: ConflictsToAnswer :many
-SELECT id, reading_id, file_id, account_id, kind, evidence, status, excludes, blocks, found_at, answered_at, decided_at, decided_by, reason FROM conflicts WHERE reading_id = $1 AND account_id = $2 AND status = 'found' ORDER BY id
+SELECT c.id, c.reading_id, c.file_id, c.account_id, c.kind, c.evidence, c.status, c.excludes, c.blocks, c.found_at, c.answered_at, c.decided_at, c.decided_by, c.reason, rf.code, rf.profile, f.name, f.organisation FROM conflicts c
+JOIN reading_files rf ON rf.reading_id = c.reading_id AND rf.file_id = c.file_id
+JOIN files f ON f.id = c.file_id
+WHERE c.reading_id = $1 AND c.account_id = $2 AND c.status = 'found' AND f.status <> 'withdrawn'
+    AND NOT EXISTS (SELECT 1 FROM conflicts x WHERE x.account_id = c.account_id AND x.file_id = c.file_id AND x.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = c.account_id AND w.file_id = c.file_id)
+ORDER BY rf.code, c.id
 `
 
 type ConflictsToAnswerParams struct {
@@ -365,30 +371,42 @@ type ConflictsToAnswerParams struct {
 	Viewer    string
 }
 
-func (q *Queries) ConflictsToAnswer(ctx context.Context, arg ConflictsToAnswerParams) ([]Conflict, error) {
+type ConflictsToAnswerRow struct {
+	Conflict     Conflict
+	Code         string
+	Profile      string
+	Name         string
+	Organisation string
+}
+
+func (q *Queries) ConflictsToAnswer(ctx context.Context, arg ConflictsToAnswerParams) ([]ConflictsToAnswerRow, error) {
 	rows, err := q.db.QueryContext(ctx, conflictsToAnswer, arg.ReadingID, arg.Viewer)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Conflict
+	var items []ConflictsToAnswerRow
 	for rows.Next() {
-		var i Conflict
+		var i ConflictsToAnswerRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.ReadingID,
-			&i.FileID,
-			&i.AccountID,
-			&i.Kind,
-			&i.Evidence,
-			&i.Status,
-			&i.Excludes,
-			&i.Blocks,
-			&i.FoundAt,
-			&i.AnsweredAt,
-			&i.DecidedAt,
-			&i.DecidedBy,
-			&i.Reason,
+			&i.Conflict.ID,
+			&i.Conflict.ReadingID,
+			&i.Conflict.FileID,
+			&i.Conflict.AccountID,
+			&i.Conflict.Kind,
+			&i.Conflict.Evidence,
+			&i.Conflict.Status,
+			&i.Conflict.Excludes,
+			&i.Conflict.Blocks,
+			&i.Conflict.FoundAt,
+			&i.Conflict.AnsweredAt,
+			&i.Conflict.DecidedAt,
+			&i.Conflict.DecidedBy,
+			&i.Conflict.Reason,
+			&i.Code,
+			&i.Profile,
+			&i.Name,
+			&i.Organisation,
 		); err != nil {
 			return nil, err
 		}
@@ -494,6 +512,29 @@ func (q *Queries) ExcludedFiles(ctx context.Context, viewer string) ([]string, e
 		return nil, err
 	}
 	return items, nil
+}
+
+const fileOfCode = `-- name: FileOfCode :one
+SELECT f.id FROM reading_files rf
+JOIN files f ON f.id = rf.file_id
+WHERE rf.reading_id = $1 AND rf.code = $2 AND f.status <> 'withdrawn'
+    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = $3 AND c.file_id = rf.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = $3 AND w.file_id = rf.file_id)
+    AND NOT EXISTS (SELECT 1 FROM reviews mine WHERE mine.account_id = $3 AND mine.reading_id = rf.reading_id
+        AND mine.file_id = rf.file_id AND mine.status IN ('assigned', 'started', 'asked'))
+`
+
+type FileOfCodeParams struct {
+	ReadingID string
+	Code      string
+	Viewer    string
+}
+
+func (q *Queries) FileOfCode(ctx context.Context, arg FileOfCodeParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, fileOfCode, arg.ReadingID, arg.Code, arg.Viewer)
+	var id string
+	err := row.Scan(&id)
+	return id, err
 }
 
 const filesOfReading = `-- name: FilesOfReading :many
@@ -706,6 +747,29 @@ func (q *Queries) HiddenFiles(ctx context.Context, arg HiddenFilesParams) ([]Hid
 	return items, nil
 }
 
+const hiddenMarks = `-- name: HiddenMarks :one
+SELECT count(*) FROM reading_files rf
+WHERE rf.reading_id = $1 AND rf.given > 0 AND rf.file_id IN (
+    SELECT c.file_id FROM conflicts c WHERE c.account_id = $2 AND c.excludes = 1
+    UNION
+    SELECT r.file_id FROM reviews r WHERE r.account_id = $2 AND r.reading_id = $1
+        AND r.status IN ('assigned', 'started', 'asked')
+    UNION
+    SELECT w.file_id FROM file_writers w WHERE w.account_id = $2)
+`
+
+type HiddenMarksParams struct {
+	ReadingID string
+	Viewer    string
+}
+
+func (q *Queries) HiddenMarks(ctx context.Context, arg HiddenMarksParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, hiddenMarks, arg.ReadingID, arg.Viewer)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const insertConflict = `-- name: InsertConflict :execrows
 INSERT INTO conflicts (id, reading_id, file_id, account_id, kind, evidence, status, excludes, blocks, found_at, decided_by, reason)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '')
@@ -857,9 +921,9 @@ func (q *Queries) InsertReading(ctx context.Context, arg InsertReadingParams) (i
 
 const insertReadingFile = `-- name: InsertReadingFile :exec
 INSERT INTO reading_files (reading_id, file_id, code, taken_at, revealed_by, profile, organisation, wanted, assigned, given,
-    mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group)
+    mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group, themes)
 VALUES ($1, $2, $3, $4, '', $5, $6,
-    $7, 0, 0, -1, $8, -1, 0, '', $9, 0)
+    $7, 0, 0, -1, $8, -1, 0, '', $9, 0, $10)
 `
 
 type InsertReadingFileParams struct {
@@ -872,6 +936,7 @@ type InsertReadingFileParams struct {
 	Wanted       int64
 	NoRank       int64
 	NoAdjusted   int64
+	Themes       string
 }
 
 func (q *Queries) InsertReadingFile(ctx context.Context, arg InsertReadingFileParams) error {
@@ -885,6 +950,7 @@ func (q *Queries) InsertReadingFile(ctx context.Context, arg InsertReadingFilePa
 		arg.Wanted,
 		arg.NoRank,
 		arg.NoAdjusted,
+		arg.Themes,
 	)
 	return err
 }
@@ -1021,6 +1087,188 @@ func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) error {
 	return err
 }
 
+const inspectedReadingFiles = `-- name: InspectedReadingFiles :many
+SELECT rf.reading_id, rf.file_id, rf.code, rf.taken_at, rf.revealed_at, rf.revealed_by, rf.profile, rf.organisation, rf.wanted, rf.assigned, rf.given, rf.mean_key, rf.rank_key, rf.spread_key, rf.discuss, rf.reviews, rf.adjusted, rf.adjusted_group, rf.themes, f.number FROM reading_files rf
+JOIN files f ON f.id = rf.file_id
+ORDER BY rf.reading_id, rf.file_id
+`
+
+type InspectedReadingFilesRow struct {
+	ReadingID     string
+	FileID        string
+	Code          string
+	TakenAt       sqldb.Time
+	RevealedAt    sqldb.NullTime
+	RevealedBy    string
+	Profile       string
+	Organisation  string
+	Wanted        int64
+	Assigned      int64
+	Given         int64
+	MeanKey       int64
+	RankKey       int64
+	SpreadKey     int64
+	Discuss       int64
+	Reviews       string
+	Adjusted      int64
+	AdjustedGroup int64
+	Themes        string
+	Number        string
+}
+
+func (q *Queries) InspectedReadingFiles(ctx context.Context) ([]InspectedReadingFilesRow, error) {
+	rows, err := q.db.QueryContext(ctx, inspectedReadingFiles)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []InspectedReadingFilesRow
+	for rows.Next() {
+		var i InspectedReadingFilesRow
+		if err := rows.Scan(
+			&i.ReadingID,
+			&i.FileID,
+			&i.Code,
+			&i.TakenAt,
+			&i.RevealedAt,
+			&i.RevealedBy,
+			&i.Profile,
+			&i.Organisation,
+			&i.Wanted,
+			&i.Assigned,
+			&i.Given,
+			&i.MeanKey,
+			&i.RankKey,
+			&i.SpreadKey,
+			&i.Discuss,
+			&i.Reviews,
+			&i.Adjusted,
+			&i.AdjustedGroup,
+			&i.Themes,
+			&i.Number,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const inspectedReviews = `-- name: InspectedReviews :many
+SELECT r.id, r.reading_id, r.file_id, r.account_id, r.run_id, r.status, r.locked, r.draft, r.assigned_at, r.saved_at, r.given_at, r.versions, r.value_num, r.value_den, r.verdict, r.place, v.value_num AS given_num, v.value_den AS given_den, v.verdict AS given_verdict, v.place AS given_place FROM reviews r
+JOIN review_versions v ON v.review_id = r.id AND v.n = r.versions
+ORDER BY r.reading_id, r.file_id, r.account_id
+`
+
+type InspectedReviewsRow struct {
+	ID           string
+	ReadingID    string
+	FileID       string
+	AccountID    string
+	RunID        string
+	Status       string
+	Locked       int64
+	Draft        string
+	AssignedAt   sqldb.Time
+	SavedAt      sqldb.NullTime
+	GivenAt      sqldb.NullTime
+	Versions     int64
+	ValueNum     int64
+	ValueDen     int64
+	Verdict      string
+	Place        int64
+	GivenNum     int64
+	GivenDen     int64
+	GivenVerdict string
+	GivenPlace   int64
+}
+
+func (q *Queries) InspectedReviews(ctx context.Context) ([]InspectedReviewsRow, error) {
+	rows, err := q.db.QueryContext(ctx, inspectedReviews)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []InspectedReviewsRow
+	for rows.Next() {
+		var i InspectedReviewsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ReadingID,
+			&i.FileID,
+			&i.AccountID,
+			&i.RunID,
+			&i.Status,
+			&i.Locked,
+			&i.Draft,
+			&i.AssignedAt,
+			&i.SavedAt,
+			&i.GivenAt,
+			&i.Versions,
+			&i.ValueNum,
+			&i.ValueDen,
+			&i.Verdict,
+			&i.Place,
+			&i.GivenNum,
+			&i.GivenDen,
+			&i.GivenVerdict,
+			&i.GivenPlace,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const inspectedTotals = `-- name: InspectedTotals :many
+SELECT reading_id, profile, files, wanted, assigned, given, complete, discuss FROM reading_totals ORDER BY reading_id, profile
+`
+
+func (q *Queries) InspectedTotals(ctx context.Context) ([]ReadingTotal, error) {
+	rows, err := q.db.QueryContext(ctx, inspectedTotals)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReadingTotal
+	for rows.Next() {
+		var i ReadingTotal
+		if err := rows.Scan(
+			&i.ReadingID,
+			&i.Profile,
+			&i.Files,
+			&i.Wanted,
+			&i.Assigned,
+			&i.Given,
+			&i.Complete,
+			&i.Discuss,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const markAdjusted = `-- name: MarkAdjusted :exec
 UPDATE readings SET adjusted_at = $1 WHERE id = $2
 `
@@ -1035,61 +1283,32 @@ func (q *Queries) MarkAdjusted(ctx context.Context, arg MarkAdjustedParams) erro
 	return err
 }
 
-const marksForExport = `-- name: MarksForExport :many
-SELECT rf.code, f.number, r.id AS review_id, r.account_id, m.criterion, m.mark, m.comment, v.verdict, v.place, v.given_at, v.n
-FROM reviews r
-JOIN reading_files rf ON rf.reading_id = r.reading_id AND rf.file_id = r.file_id
-JOIN files f ON f.id = r.file_id
-JOIN review_versions v ON v.review_id = r.id AND v.n = r.versions
-JOIN marks m ON m.review_id = v.review_id AND m.n = v.n
-WHERE r.reading_id = $1 AND r.status = 'given' AND f.status <> 'withdrawn'
-    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = $2 AND c.file_id = r.file_id AND c.excludes = 1)
-    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = $2 AND w.file_id = r.file_id)
-    AND NOT EXISTS (SELECT 1 FROM reviews mine WHERE mine.account_id = $2 AND mine.reading_id = r.reading_id
-        AND mine.file_id = r.file_id AND mine.status IN ('assigned', 'started', 'asked'))
-ORDER BY rf.code, r.id, m.criterion
+const marksOfFile = `-- name: MarksOfFile :many
+SELECT m.review_id, m.n, m.criterion, m.mark, m.comment FROM marks m
+JOIN reviews r ON r.id = m.review_id
+WHERE r.reading_id = $1 AND r.file_id = $2 ORDER BY m.review_id, m.n, m.criterion
 `
 
-type MarksForExportParams struct {
+type MarksOfFileParams struct {
 	ReadingID string
-	Viewer    string
+	FileID    string
 }
 
-type MarksForExportRow struct {
-	Code      string
-	Number    string
-	ReviewID  string
-	AccountID string
-	Criterion string
-	Mark      int64
-	Comment   string
-	Verdict   string
-	Place     int64
-	GivenAt   sqldb.Time
-	N         int64
-}
-
-func (q *Queries) MarksForExport(ctx context.Context, arg MarksForExportParams) ([]MarksForExportRow, error) {
-	rows, err := q.db.QueryContext(ctx, marksForExport, arg.ReadingID, arg.Viewer)
+func (q *Queries) MarksOfFile(ctx context.Context, arg MarksOfFileParams) ([]Mark, error) {
+	rows, err := q.db.QueryContext(ctx, marksOfFile, arg.ReadingID, arg.FileID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []MarksForExportRow
+	var items []Mark
 	for rows.Next() {
-		var i MarksForExportRow
+		var i Mark
 		if err := rows.Scan(
-			&i.Code,
-			&i.Number,
 			&i.ReviewID,
-			&i.AccountID,
+			&i.N,
 			&i.Criterion,
 			&i.Mark,
 			&i.Comment,
-			&i.Verdict,
-			&i.Place,
-			&i.GivenAt,
-			&i.N,
 		); err != nil {
 			return nil, err
 		}
@@ -1236,6 +1455,7 @@ WHERE rf.reading_id = $1 AND rf.code = $2
     AND mine.account_id = $3 AND mine.status = 'given'
     AND o.account_id <> mine.account_id AND o.status = 'given'
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = mine.account_id AND c.file_id = o.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = mine.account_id AND w.file_id = o.file_id)
 ORDER BY o.value_num, o.value_den, o.verdict
 `
 
@@ -1451,7 +1671,7 @@ func (q *Queries) ReadingByID(ctx context.Context, id string) (Reading, error) {
 }
 
 const readingFile = `-- name: ReadingFile :one
-SELECT reading_id, file_id, code, taken_at, revealed_at, revealed_by, profile, organisation, wanted, assigned, given, mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group FROM reading_files WHERE reading_id = $1 AND file_id = $2
+SELECT reading_id, file_id, code, taken_at, revealed_at, revealed_by, profile, organisation, wanted, assigned, given, mean_key, rank_key, spread_key, discuss, reviews, adjusted, adjusted_group, themes FROM reading_files WHERE reading_id = $1 AND file_id = $2
 `
 
 type ReadingFileParams struct {
@@ -1481,6 +1701,7 @@ func (q *Queries) ReadingFile(ctx context.Context, arg ReadingFileParams) (Readi
 		&i.Reviews,
 		&i.Adjusted,
 		&i.AdjustedGroup,
+		&i.Themes,
 	)
 	return i, err
 }
@@ -1623,6 +1844,72 @@ func (q *Queries) ReadingsOpened(ctx context.Context) ([]Reading, error) {
 	return items, nil
 }
 
+const readingsSeenOfFile = `-- name: ReadingsSeenOfFile :many
+SELECT d.id, d.edition_id, d.edition_version, d.call, d.stage, d.round, d.settings, d.grid_sha256, d.opened_at, d.opened_by, d.due_at, d.closed_at, d.revision, d.adjusted_at, rf.code, rf.wanted, rf.assigned, rf.given, rf.revealed_at FROM readings d
+JOIN reading_files rf ON rf.reading_id = d.id
+WHERE rf.file_id = $1
+    AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = $2 AND c.file_id = rf.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = $2 AND w.file_id = rf.file_id)
+ORDER BY d.opened_at DESC, d.id
+`
+
+type ReadingsSeenOfFileParams struct {
+	FileID string
+	Viewer string
+}
+
+type ReadingsSeenOfFileRow struct {
+	Reading    Reading
+	Code       string
+	Wanted     int64
+	Assigned   int64
+	Given      int64
+	RevealedAt sqldb.NullTime
+}
+
+func (q *Queries) ReadingsSeenOfFile(ctx context.Context, arg ReadingsSeenOfFileParams) ([]ReadingsSeenOfFileRow, error) {
+	rows, err := q.db.QueryContext(ctx, readingsSeenOfFile, arg.FileID, arg.Viewer)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReadingsSeenOfFileRow
+	for rows.Next() {
+		var i ReadingsSeenOfFileRow
+		if err := rows.Scan(
+			&i.Reading.ID,
+			&i.Reading.EditionID,
+			&i.Reading.EditionVersion,
+			&i.Reading.Call,
+			&i.Reading.Stage,
+			&i.Reading.Round,
+			&i.Reading.Settings,
+			&i.Reading.GridSha256,
+			&i.Reading.OpenedAt,
+			&i.Reading.OpenedBy,
+			&i.Reading.DueAt,
+			&i.Reading.ClosedAt,
+			&i.Reading.Revision,
+			&i.Reading.AdjustedAt,
+			&i.Code,
+			&i.Wanted,
+			&i.Assigned,
+			&i.Given,
+			&i.RevealedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reveal = `-- name: Reveal :execrows
 UPDATE reading_files SET revealed_at = $1, revealed_by = $2
 WHERE reading_id = $3 AND file_id = $4 AND revealed_at IS NULL
@@ -1649,12 +1936,13 @@ func (q *Queries) Reveal(ctx context.Context, arg RevealParams) (int64, error) {
 }
 
 const reviewForReviewer = `-- name: ReviewForReviewer :one
-SELECT r.id, r.reading_id, r.file_id, r.account_id, r.run_id, r.status, r.locked, r.draft, r.assigned_at, r.saved_at, r.given_at, r.versions, r.value_num, r.value_den, r.verdict, r.place, rf.code, f.status AS file_status FROM reviews r
+SELECT r.id, r.reading_id, r.file_id, r.account_id, r.run_id, r.status, r.locked, r.draft, r.assigned_at, r.saved_at, r.given_at, r.versions, r.value_num, r.value_den, r.verdict, r.place, rf.code, rf.profile, rf.revealed_at, f.status AS file_status FROM reviews r
 JOIN reading_files rf ON rf.reading_id = r.reading_id AND rf.file_id = r.file_id
 JOIN files f ON f.id = r.file_id
 WHERE rf.reading_id = $1 AND rf.code = $2 AND r.account_id = $3
     AND r.status NOT IN ('excluded', 'released')
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id)
 `
 
 type ReviewForReviewerParams struct {
@@ -1666,6 +1954,8 @@ type ReviewForReviewerParams struct {
 type ReviewForReviewerRow struct {
 	Review     Review
 	Code       string
+	Profile    string
+	RevealedAt sqldb.NullTime
 	FileStatus string
 }
 
@@ -1690,6 +1980,8 @@ func (q *Queries) ReviewForReviewer(ctx context.Context, arg ReviewForReviewerPa
 		&i.Review.Verdict,
 		&i.Review.Place,
 		&i.Code,
+		&i.Profile,
+		&i.RevealedAt,
 		&i.FileStatus,
 	)
 	return i, err
@@ -1869,6 +2161,7 @@ JOIN files f ON f.id = r.file_id
 WHERE r.reading_id = $1 AND r.account_id = $2
     AND r.status NOT IN ('excluded', 'released')
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id)
 ORDER BY rf.code
 `
 
@@ -2219,6 +2512,7 @@ JOIN reviews r ON r.reading_id = rf.reading_id AND r.file_id = rf.file_id
 WHERE rf.reading_id = $1 AND rf.code = $2 AND r.account_id = $3
     AND r.status NOT IN ('excluded', 'released') AND f.status <> 'withdrawn'
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.account_id = r.account_id AND c.file_id = r.file_id AND c.excludes = 1)
+    AND NOT EXISTS (SELECT 1 FROM file_writers w WHERE w.account_id = r.account_id AND w.file_id = r.file_id)
 `
 
 type SubmissionForReviewerParams struct {
@@ -2359,6 +2653,51 @@ func (q *Queries) UpdateReview(ctx context.Context, arg UpdateReviewParams) (int
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const versionsOfFile = `-- name: VersionsOfFile :many
+SELECT v.review_id, v.n, v.given_at, v.grid_sha256, v.verdict, v.comment, v.place, v.value_num, v.value_den, v.reason FROM review_versions v
+JOIN reviews r ON r.id = v.review_id
+WHERE r.reading_id = $1 AND r.file_id = $2 ORDER BY v.review_id, v.n DESC
+`
+
+type VersionsOfFileParams struct {
+	ReadingID string
+	FileID    string
+}
+
+func (q *Queries) VersionsOfFile(ctx context.Context, arg VersionsOfFileParams) ([]ReviewVersion, error) {
+	rows, err := q.db.QueryContext(ctx, versionsOfFile, arg.ReadingID, arg.FileID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReviewVersion
+	for rows.Next() {
+		var i ReviewVersion
+		if err := rows.Scan(
+			&i.ReviewID,
+			&i.N,
+			&i.GivenAt,
+			&i.GridSha256,
+			&i.Verdict,
+			&i.Comment,
+			&i.Place,
+			&i.ValueNum,
+			&i.ValueDen,
+			&i.Reason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const versionsOfReview = `-- name: VersionsOfReview :many

@@ -20,6 +20,8 @@ type own struct {
 	NewEmail   string // as typed
 	Host       string // name of one's organisation
 	Sessions   []account.Session
+	Reads      bool // they were invited to read files
+	Shortcuts  bool // of one key, on the pages of reading
 	Problems   []layout.FieldError
 	Saved      string // what was just done
 }
@@ -32,6 +34,14 @@ func accountPage(v *route.Visit) (route.Answer, error) {
 func showAccount(v *route.Visit, status int, o own) (route.Answer, error) {
 	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
 		if o.Sessions, err = tx.SessionsOf(ctx, v.By()); err != nil {
+			return err
+		}
+		reads, err := tx.PlacesOf(ctx, v.Viewer.ID)
+		if err != nil {
+			return err
+		}
+		o.Reads = len(reads) > 0
+		if o.Shortcuts, err = tx.Shortcuts(ctx, v.Viewer.ID); err != nil {
 			return err
 		}
 		host, err := tx.AttachmentOf(ctx, v.Viewer.ID)
@@ -58,6 +68,8 @@ func done(v *route.Visit) string {
 		return v.Say("Votre adresse est changée. L’ancienne en est prévenue, vos connexions ailleurs sont fermées.", "Your address is changed. The old one is told, your sessions elsewhere are closed.")
 	case "connexion":
 		return v.Say("Cette connexion est fermée.", "That session is closed.")
+	case "raccourcis":
+		return v.Say("Le réglage des raccourcis est enregistré.", "The setting of shortcuts is saved.")
 	case "connexions":
 		return v.Say("Toutes les autres connexions sont fermées.", "All other sessions are closed.")
 	}

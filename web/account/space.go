@@ -26,6 +26,11 @@ type ownSpace struct {
 func space(v *route.Visit) (route.Answer, error) {
 	o := ownSpace{Work: work(v)}
 	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		reads, err := tx.PlacesOf(ctx, v.Viewer.ID)
+		if err != nil {
+			return err
+		}
+		o.Work = append(o.Work, reviewing(v, reads)...)
 		if o.Projects, err = tx.FilesOfWriter(ctx, v.Viewer.ID, edition.ProjectCall); err != nil {
 			return err
 		}
@@ -58,6 +63,22 @@ func work(v *route.Visit) []layout.DoorOf {
 			Text: v.Say("Inviter, donner et retirer des rôles.", "Invite, give and take roles."), More: words.RoleName(v.Lang, account.Operator)})
 	}
 	return doors
+}
+
+// reviewing is the door of those who were invited to read; no role is given
+// for it.
+func reviewing(v *route.Visit, reads []store.Place) []layout.DoorOf {
+	var names []string
+	for _, p := range reads {
+		if e, ok := v.Site.Edition(p.Reading.Edition, p.Reading.Version); ok && p.Reviewer.LeftAt.IsZero() {
+			names = append(names, words.ReadingName(v.Lang, e, p.Reading))
+		}
+	}
+	if len(names) == 0 || !v.Site.Has("/evaluations") {
+		return nil
+	}
+	return []layout.DoorOf{{Title: v.Say("Évaluer des dossiers", "Reviewing files"), Href: v.To("/evaluations"), Level: 3,
+		Text: v.Say("Lire, noter, voir ce qui reste.", "Read, mark, see what is left."), More: v.Lang.And(names...)}}
 }
 
 // filesAs names the roles under which the viewer manages files.

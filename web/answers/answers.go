@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/internal/lang"
@@ -26,11 +28,22 @@ type Reading struct {
 	FileHref func(a file.Attached) string
 	// Scans are what a scanner said of the attached files.
 	Scans file.Scans
+	// Sections are the fields that are shown, by section; nil shows those that
+	// the answers call for.
+	Sections []edition.Section
+	// Instead is what stands in the place of an answer; nil, or nil given,
+	// leaves the answer. The field of a row has the row in its id.
+	Instead func(f edition.Field) templ.Component
 }
 
 func (r Reading) form() edition.Form { return file.FormOf(r.Rules.Edition, r.Call) }
 
 func (r Reading) fields(s edition.Section) []edition.Field {
+	for _, shown := range r.Sections {
+		if shown.ID == s.ID {
+			return shown.Fields
+		}
+	}
 	return file.ShownFieldsOf(r.form(), s, r.Answers)
 }
 
@@ -39,6 +52,14 @@ func (r Reading) fields(s edition.Section) []edition.Field {
 func (r Reading) masked(f edition.Field) bool { return f.Identifying && !r.Identities }
 
 func (r Reading) say(t edition.Text) string { return t.In(string(r.Lang)) }
+
+// instead is what stands in the place of an answer, nil for the answer itself.
+func (r Reading) instead(f edition.Field) templ.Component {
+	if r.Instead == nil {
+		return nil
+	}
+	return r.Instead(f)
+}
 
 // rowName titles a row of a group.
 func (r Reading) rowName(f edition.Field, i int) string {

@@ -4,6 +4,8 @@
 package candidate
 
 import (
+	"slices"
+
 	"cohorte/fellowship/edition"
 	"cohorte/web/form"
 	"cohorte/web/messages"
@@ -12,6 +14,6 @@ import (
 
 // Routes are the pages of candidates.
 func Routes() []route.Route {
-	return append(append(form.Routes(edition.TalentCall), messages.Routes(edition.TalentCall)...),
+	return append(slices.Concat(form.Routes(edition.TalentCall), messages.Routes(edition.TalentCall), wishRoutes()),
 		route.Route{Pattern: "GET /candidatures", Needs: route.SignedIn, Handler: form.List(edition.TalentCall)})
 }

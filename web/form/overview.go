@@ -11,6 +11,8 @@ import (
 	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
+	"cohorte/fellowship/shortlist"
+	"cohorte/fellowship/wish"
 	"cohorte/store"
 	"cohorte/web/layout"
 	"cohorte/web/route"
@@ -24,8 +26,10 @@ type overviewPage struct {
 	// Verdict is the last one that the authors were told; zero without one.
 	Verdict       admissibility.Verdict
 	Confirmations []admissibility.Confirmation
-	Writing       []string // who else is writing, and where
-	Unread        int      // messages of the team
+	Unread        int              // messages of the team
+	Result        shortlist.Result // the last one that the authors were told; zero without one
+	Wishes        wish.Opened      // of a file that was shortlisted; zero where there are none
+	Writing       []string         // who else is writing, and where
 }
 
 func (h pages) overview(v *route.Visit) (route.Answer, error) {
@@ -49,6 +53,9 @@ func (h pages) overview(v *route.Visit) (route.Answer, error) {
 			return err
 		}
 		if o.Unread, err = tx.Unread(ctx, v.By(), p.Opened.Number); err != nil {
+			return err
+		}
+		if err = o.readResult(ctx, tx); err != nil {
 			return err
 		}
 		o.Verdict, err = tx.ToldVerdict(ctx, v.Viewer.ID, p.Opened.Number)
@@ -281,6 +288,16 @@ func (o overviewPage) entryText(e store.Recorded) string {
 		return o.t("Déposé, reçu n° ", "Submitted, receipt no. ") + e.Facts["n"]
 	case "file.withdrawn":
 		return o.t("Retiré", "Withdrawn")
+	case "result.told":
+		return o.t("Résultat annoncé", "Result told")
+	case "wishes.submitted":
+		return o.t("Vœux déposés, reçu n° ", "Wishes submitted, receipt no. ") + e.Facts["n"]
+	case "sheet.written", "sheet.corrected":
+		return o.t("Fiche du défi enregistrée", "Challenge sheet saved")
+	case "sheet.published":
+		return o.t("Fiche du défi publiée", "Challenge sheet published")
+	case "sheet.withdrawn":
+		return o.t("Défi retiré", "Challenge withdrawn")
 	case "admissibility.told":
 		return o.t("Recevabilité annoncée", "Admissibility told")
 	case "file.writer_invited":

@@ -11,7 +11,7 @@ import (
 // told is the verdict that the authors know and that still holds, nil without
 // one. What an officer decided and nobody was told is never read here.
 func (o overviewPage) told() *admissibility.Verdict {
-	if o.Verdict.N == 0 || !o.Verdict.About(o.Opened.File) {
+	if o.Result.N > 0 || o.Verdict.N == 0 || !o.Verdict.About(o.Opened.File) {
 		return nil
 	}
 	return &o.Verdict
@@ -71,7 +71,11 @@ func (o overviewPage) outside() (list []asked) {
 
 // ofAuthors says whether a line of the record is for those who write the file.
 func ofAuthors(e store.Recorded) bool {
-	return e.Subject() == "file" || e.Verb == "admissibility.told"
+	switch e.Subject() {
+	case "file", "wishes", "sheet":
+		return true
+	}
+	return e.Verb == "admissibility.told" || e.Verb == "result.told"
 }
 
 // correctionLead says what a correction waits for.

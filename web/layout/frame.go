@@ -94,7 +94,7 @@ func Nav(a Audience, l lang.Lang, path string) []NavItem {
 		items = []NavItem{
 			{Label: l.T("À évaluer", "To review"), Href: "/evaluations"},
 			{Label: l.T("Jurys", "Panels"), Href: "/jurys"},
-			{Label: l.T("Mes déports", "My recusals"), Href: "/deports"}, account,
+			{Label: l.T("Mes déports", "My recusals"), Href: "/evaluations/deports"}, account,
 		}
 	case Fellow:
 		items = []NavItem{
@@ -141,6 +141,8 @@ func Nav(a Audience, l lang.Lang, path string) []NavItem {
 func StaffMore(l lang.Lang, path string) []NavItem {
 	return mark([]NavItem{
 		{Label: l.T("Personnes", "People"), Href: "/gestion/personnes"},
+		{Label: l.T("Défis", "Challenges"), Href: "/gestion/defis"},
+		{Label: l.T("Vœux", "Wishes"), Href: "/gestion/voeux"},
 		{Label: l.T("Organisations", "Organisations"), Href: "/gestion/organisations"},
 		{Label: l.T("Pages", "Pages"), Href: "/gestion/pages"},
 		{Label: l.T("Importer des dossiers", "Import files"), Href: "/gestion/importer"},

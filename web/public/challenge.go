@@ -56,6 +56,7 @@ type challengesPage struct {
 	List    store.ChallengePage
 	Page    int
 	Instead []textToTry // when nothing was found
+	Offers  []offer
 }
 
 // textToTry is what a visitor may have meant, and how many challenges it finds.
@@ -137,6 +138,9 @@ func challenges(v *route.Visit) (route.Answer, error) {
 	}
 	if p.Page > 1 && p.Page > p.pages() {
 		return route.Answer{}, fellowship.ErrNotFound
+	}
+	if p.Offers, err = offersAt(v); err != nil {
+		return route.Answer{}, err
 	}
 	title := v.Say("Défis", "Challenges")
 	if p.pages() > 1 {

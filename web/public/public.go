@@ -25,6 +25,8 @@ func Routes() []route.Route {
 		{Pattern: "POST /appels/{edition}/{call}/eligibilite/brouillon", Handler: bringAnswers},
 		{Pattern: "GET /appels/{edition}/{call}/questions", Needs: route.SignedIn, Handler: askPage},
 		{Pattern: "POST /appels/{edition}/{call}/questions", Needs: route.SignedIn, Handler: askQuestion},
+		{Pattern: "GET /appels/{edition}/defis", Cache: true, Handler: sheets},
+		{Pattern: "GET /appels/{edition}/defis/{slug}", Cache: true, Handler: oneSheet},
 		{Pattern: "GET /editions/{edition}", Cache: true, Handler: oneEdition},
 		{Pattern: "GET /editions/{edition}/modificatifs/{number}", Cache: true, Handler: amendment},
 		{Pattern: "GET /editions/{edition}/differences/{other}", Cache: true, Handler: differences},

@@ -174,6 +174,30 @@ func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
 		return v.Say("Ce dossier est retenu : ce qui suit s’appuie sur lui. L’équipe verra ce qui peut être effacé.", "This file is selected: what follows rests on it. The team will see what can be erased.")
 	case fellowship.OwnRole:
 		return v.Say("Vous ne pouvez pas vous retirer ce rôle vous-même\u00a0: demandez à une autre personne qui l’a.", "You can’t take this role from yourself: ask somebody else who holds it.")
+	case fellowship.WishesNotOpen:
+		return v.Say("Les vœux ne sont pas encore ouverts.", "Wishes are not open yet.")
+	case fellowship.WishesClosed:
+		return v.Say("Les vœux sont clos depuis le "+v.Lang.Deadline(e.Since.Add(-time.Minute))+". Ceux que vous avez déposés avant comptent toujours.",
+			"Wishes closed on "+v.Lang.Deadline(e.Since.Add(-time.Minute))+". Those that you submitted before still count.")
+	case fellowship.SheetPublished:
+		return v.Say("Cette fiche est publiée depuis le "+since+". Pour la corriger, écrivez à l’équipe.", "This sheet has been public since "+since+". To have it corrected, write to the team.")
+	case fellowship.SheetWithdrawn:
+		return v.Say("Ce défi est retiré.", "This challenge is withdrawn.")
+	case fellowship.NotThisStage:
+		return v.Say("L’étape qui vient décide autrement.", "The next stage decides otherwise.")
+	case fellowship.ReadingClosed:
+		if since != "" {
+			return v.Say("Cette lecture est close depuis le "+since+".", "This reading closed on "+since+".")
+		}
+		return v.Say("Cette lecture est close.", "This reading is closed.")
+	case fellowship.CharterMissing:
+		return v.Say("La charte est à signer avant de lire.", "The charter is to be signed before reading.")
+	case fellowship.GridChanged:
+		return v.Say("Les critères ont changé depuis que vous avez ouvert cette page.", "The criteria have changed since you opened this page.")
+	case fellowship.ReviewMovedOn:
+		return v.Say("Cette évaluation a été rendue, libérée ou mise de côté entre-temps.", "This review was given, released or put aside meanwhile.")
+	case fellowship.ReviewerFull:
+		return v.Say("Vous lisez déjà autant de dossiers que vous l’avez dit.", "You already read as many files as you said.")
 	case fellowship.ChangedSince:
 		return v.Say("Quelqu’un a changé cela entre-temps.", "Somebody changed this in the meantime.")
 	}

@@ -192,7 +192,7 @@ func (x extending) limitChoices(v *route.Visit) []layout.Choice {
 // limitName is what closes: "Candidatures, session 2".
 func limitName(l lang.Lang, limit edition.Limit) string {
 	name := upperFirst(words.FileNouns(l, limit.Call))
-	if limit.Round != "" {
+	if limit.Round != "" || limit.Stage != "" {
 		name += ", " + limit.Name.In(string(l))
 	}
 	return name

@@ -260,7 +260,8 @@ func (o opened) tabs(v *route.Visit) []tab {
 	if may(v, fellowship.SeeIdentities) {
 		list = append(list, tab{"/messages", messagesTab(v, o.Waiting)})
 	}
-	list = append(list, tab{"/pre-instruction", v.Say("Pré-instruction", "Screening")}, tab{"/versions", count("Versions", len(o.Submissions))})
+	list = append(list, tab{"/pre-instruction", v.Say("Pré-instruction", "Screening")}, tab{"/evaluations", v.Say("Évaluations", "Reviews")},
+		tab{"/versions", count("Versions", len(o.Submissions))})
 	if may(v, fellowship.SeeMail) {
 		list = append(list, tab{"/courriels", v.Say("Courriels", "Mails")})
 	}

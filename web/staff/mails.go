@@ -32,7 +32,10 @@ var (
 		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
 		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
 		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover,
-		"piece": message.Quarantine, "message": message.FileMessage, "question": message.CallQuestion, "travail": message.WorkEnded, "effacement": message.Erasure, "conservation": message.Keeping}
+		"piece": message.Quarantine, "message": message.FileMessage, "question": message.CallQuestion, "travail": message.WorkEnded,
+		"invitation-a-evaluer": message.ReviewInvitation, "evaluations-attribuees": message.ReviewAssigned,
+		"rappel-d-evaluations": message.ReviewReminder, "question-d-evaluation": message.ReviewQuestion, "reponse-d-evaluation": message.ReviewAnswer,
+		"effacement": message.Erasure, "conservation": message.Keeping}
 	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
 )
 
@@ -161,6 +164,16 @@ func mailKind(l lang.Lang, k message.Kind) string {
 		return l.T("Fin de conservation", "End of a period")
 	case message.WorkEnded:
 		return l.T("Travail terminé", "Work done")
+	case message.ReviewInvitation:
+		return l.T("Invitation à évaluer", "Invitation to review")
+	case message.ReviewAssigned:
+		return l.T("Évaluations attribuées", "Reviews assigned")
+	case message.ReviewReminder:
+		return l.T("Rappel d’évaluations", "Reminder of reviews")
+	case message.ReviewQuestion:
+		return l.T("Question d’évaluation", "Question of a reviewer")
+	case message.ReviewAnswer:
+		return l.T("Réponse à une question", "Answer to a question")
 	}
 	return string(k)
 }

@@ -10,6 +10,7 @@ import (
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
+	"cohorte/fellowship/shortlist"
 	"cohorte/store"
 	"cohorte/web/layout"
 	"cohorte/web/route"
@@ -151,6 +152,26 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		}
 	case "file.handed_over":
 		l.Did = v.Say("a confié le dossier à une autre personne de l’équipe", "handed the file over to somebody else of the team")
+	case "result.noted":
+		l.Did = v.Say("a noté un résultat", "noted a result")
+		l.Note = resultState(v.Lang, shortlist.Word(r.Facts["word"])).Word
+	case "result.told":
+		l.Did = v.Say("a publié un résultat", "published a result")
+		l.Note = resultState(v.Lang, shortlist.Word(r.Facts["word"])).Word
+	case "wishes.submitted":
+		l.Did = v.Say("a déposé ses vœux", "submitted wishes")
+		l.Note = v.Say("version ", "version ") + r.Facts["n"]
+	case "sheet.written":
+		l.Did = v.Say("a enregistré la fiche du défi", "saved the challenge sheet")
+	case "sheet.corrected":
+		l.Did = v.Say("a corrigé la fiche publiée du défi", "corrected the public challenge sheet")
+	case "sheet.published":
+		l.Did = v.Say("a publié la fiche du défi", "published the challenge sheet")
+		if t, err := time.Parse(time.RFC3339, r.Facts["from"]); err == nil {
+			l.Note = v.Say("à partir du ", "from ") + v.Lang.DayAndTime(t)
+		}
+	case "sheet.withdrawn":
+		l.Did = v.Say("a retiré le défi", "withdrew the challenge")
 	case "file.opened_late":
 		l.Did = v.Say("a rouvert un dossier", "opened a file late")
 		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {

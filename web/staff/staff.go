@@ -7,6 +7,8 @@
 package staff
 
 import (
+	"slices"
+
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
 	"cohorte/web/layout"
@@ -54,6 +56,8 @@ func Routes() []route.Route {
 			route.Route{Pattern: "POST /gestion/" + word + "/export", Needs: see, MaxBody: 256 << 10, Handler: doExport(call)},
 			route.Route{Pattern: page + "/recevabilite", Needs: decide, Handler: askBatch(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/recevabilite", Needs: decide, MaxBody: 256 << 10, Handler: doBatch(call)},
+			route.Route{Pattern: page + "/resultats", Needs: decide, Handler: askResults(call)},
+			route.Route{Pattern: "POST /gestion/" + word + "/resultats", Needs: decide, MaxBody: 256 << 10, Handler: doResults(call)},
 			route.Route{Pattern: page + "/{number}", Needs: see, Handler: dossier(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/recevabilite", Needs: decide, Handler: giveVerdict(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/confirmation", Needs: decide, Handler: askConfirmation(call)},
@@ -72,11 +76,12 @@ func Routes() []route.Route {
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/pre-instruction/questions/{question}/retrait", Needs: decide, Handler: withdrawPanelQuestion(call)},
 			route.Route{Pattern: "POST /gestion/" + word + "/{number}/presence", Needs: see, Handler: beat(call)},
 			route.Route{Pattern: page + "/{number}/versions", Needs: see, Handler: versions(call)},
+			route.Route{Pattern: page + "/{number}/evaluations", Needs: see, Handler: reviewsTab(call)},
 			route.Route{Pattern: page + "/{number}/courriels", Needs: route.Holding(fellowship.SeeMail), Handler: fileMails(call)},
 			route.Route{Pattern: page + "/{number}/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: fileRecord(call)},
 		)
 	}
-	return append(append(routes, transferRoutes()...), personalRoutes()...)
+	return slices.Concat(routes, transferRoutes(), sheetRoutes(), wishRoutes(), tableRoutes(see), personalRoutes())
 }
 
 // transferRoutes are what takes files out and brings them in, and long work.
@@ -92,6 +97,20 @@ func transferRoutes() []route.Route {
 		{Pattern: "GET " + one + "/avancement", Needs: see, Handler: workProgress},
 		{Pattern: "GET " + one + "/resultat", Needs: see, Handler: workResult},
 		{Pattern: "POST " + one + "/interruption", Needs: see, Handler: stopWork},
+	}
+}
+
+// tableRoutes are the pages of the table of marks of a reading.
+func tableRoutes(see route.Need) []route.Route {
+	one := "GET /gestion/evaluations/{reading}"
+	return []route.Route{
+		{Pattern: one + "/tableau", Needs: see, Handler: marksTable},
+		{Pattern: one + "/tableau/{code}", Needs: see, Handler: rowReviews},
+		{Pattern: one + "/methode", Needs: see, Handler: methodPage},
+		{Pattern: one + "/tableau.csv", Needs: see, Handler: exportTable(asCSV)},
+		{Pattern: one + "/tableau.xlsx", Needs: see, Handler: exportTable(asXLSX)},
+		{Pattern: one + "/notes.csv", Needs: see, Handler: exportMarks(asCSV)},
+		{Pattern: one + "/notes.xlsx", Needs: see, Handler: exportMarks(asXLSX)},
 	}
 }
 
