@@ -161,7 +161,7 @@ func TestWhatIsAskedApartStaysApart(t *testing.T) {
 	}
 	p.at(p.limitOf("demo-6", edition.TalentCall).Add(49 * time.Hour))
 	p.night()
-	p.as("desk_officer").get("/gestion/donnees-personnelles").says(t, http.StatusOK, "non montré (moins de 5, ou en ferait trouver un)", "Compté une fois, le")
+	p.as("desk_officer").get("/gestion/donnees-personnelles").says(t, http.StatusOK, "Trop peu de réponses pour montrer un nombre.", "Compté une fois, le")
 	p.as(who).post(page, url.Values{"gender": {"man"}}).says(t, http.StatusGone)
 	if n := p.count("SELECT count(*) FROM apart_counts WHERE hidden = 1 AND files <> 0"); n != 0 {
 		t.Errorf("%d hidden counts keep their number", n)

@@ -96,14 +96,14 @@ func (p Programme) keeping(l lang.Lang, f file.File, n personal.Notice, archive 
 	x := letter{Lang: l, Link: p.page(l, filePath(f)), Signed: p.signed(l),
 		Why: l.T("Vous recevez ce courriel parce que vous avez écrit ce dossier.", "You receive this mail because you wrote this file.")}
 	if n.Act == personal.Archive {
-		x.Subject = l.T("Pour information\u00a0: le dossier "+f.Number+" sera archivé le "+day, "For information: file "+f.Number+" will be archived on "+day)
+		x.Subject = l.T("Pour information\u00a0: "+f.Number+" sera archivé le "+day, "For information: "+f.Number+" will be archived on "+day)
 		x.Fact = l.T("La durée de conservation de "+what+" se termine\u00a0: après le "+l.DayAndTime(n.ActAt)+", l’équipe ne le verra plus.",
 			"The period for which "+what+" is kept ends: after "+l.DayAndTime(n.ActAt)+" the team will no longer see it.")
 		x.Act = l.T("Il restera "+Length(l, archive)+" au plus dans une archive fermée, pour le seul cas d’un litige, puis sera effacé. Pour le relire, en emporter une copie ou demander son effacement dès maintenant\u00a0:",
 			"It will stay in a closed archive for "+Length(l, archive)+" at most, for disputes only, and then be erased. To read it, take a copy or ask for its erasure now:")
 		return x
 	}
-	x.Subject = l.T("Pour information\u00a0: le dossier "+f.Number+" sera effacé le "+day, "For information: file "+f.Number+" will be erased on "+day)
+	x.Subject = l.T("Pour information\u00a0: "+f.Number+" sera effacé le "+day, "For information: "+f.Number+" will be erased on "+day)
 	x.Fact = l.T("La durée de conservation de "+what+" se termine\u00a0: il sera effacé après le "+l.DayAndTime(n.ActAt)+".",
 		"The period for which "+what+" is kept ends: it will be erased after "+l.DayAndTime(n.ActAt)+".")
 	x.Act = l.T("Si vous voulez en garder une copie, emportez-la avant\u00a0:", "If you want to keep a copy, take it before:")

@@ -71,8 +71,8 @@ func (tx *Tx) CountApart(ctx context.Context, of personal.Counted, choices []str
 		return err
 	}
 	rows, err := tx.q.CountApart(ctx, query.CountApartParams{FieldID: of.Field, EditionID: string(of.Edition), Call: string(of.Call), Round: of.Round})
-	if err != nil {
-		return err
+	if err != nil || len(rows) == 0 {
+		return err // nobody is in that round
 	}
 	cells := make([]personal.Cell, len(choices))
 	for i, choice := range choices {

@@ -61,6 +61,7 @@ type waiting struct {
 type countTable struct {
 	Title, Note string
 	Rows        []layout.Pair
+	Shown       bool // at least one number is
 }
 
 func personalPage(v *route.Visit) (route.Answer, error) {
@@ -144,6 +145,13 @@ func countTables(v *route.Visit, counts []store.ApartCount) []countTable {
 			}
 		}
 		t.Rows = append(t.Rows, p)
+		t.Shown = t.Shown || !c.Hidden
+	}
+	for i := range tables {
+		if !tables[i].Shown { // the same line four times would say no more
+			tables[i].Rows = nil
+			tables[i].Note = v.Say("Trop peu de réponses pour montrer un nombre. ", "Too few answers to show a number. ") + tables[i].Note
+		}
 	}
 	return tables
 }
