@@ -33,6 +33,7 @@ var measures = []measure{
 	{"first_page_kb", firstPage},
 	{"start_s", start},
 	{"assign_1500_s", assignReviews},
+	{"list_growth", listGrowth},
 	{"jury_table_ms", juryTable},
 	{"jury_table_growth", juryGrowth},
 	{"one_file_ms", oneFile},

@@ -278,6 +278,9 @@ func (f *filling) edition(ctx context.Context, id edition.ID) error {
 		}
 	}
 	f.summary.Editions = append(f.summary.Editions, filled)
+	if err := f.verdicts(ctx, id); err != nil {
+		return err
+	}
 	return f.talk(ctx, id)
 }
 

@@ -56,6 +56,7 @@ const (
 	HandOverFirst   Reason = "hand_over_first"   // others write a file that the person leads
 	FileSelected    Reason = "file_selected"     // a contract follows from it: the team sees to it
 	NumberTaken     Reason = "number_taken"      // another file of the place has it
+	MailLeft        Reason = "mail_left"         // it is not to be read any more
 	Quarantined     Reason = "quarantined"       // a scanner refused the attached file
 	NotThisStage    Reason = "not_this_stage"    // the next stage of the file decides otherwise
 	SheetPublished  Reason = "sheet_published"   // only the team corrects it from then on
@@ -132,6 +133,9 @@ const (
 	RankTaken     ProblemCode = "rank_taken"     // by another wish
 	NamesOneself  ProblemCode = "names_oneself"  // as one's own team-mate
 	NotAPartner   ProblemCode = "not_a_partner"  // neither the number of a file nor an address
+
+	UnknownPlaceholder ProblemCode = "unknown_placeholder" // Got, and the nearest known one in Want
+	MissingPlaceholder ProblemCode = "missing_placeholder" // Want is owed to the reader
 )
 
 func (e *Invalid) Error() string {

@@ -19,6 +19,7 @@ const (
 	SeeIdentities Permission = "identities.see" // names, addresses and other identifying fields
 	SeeRecord     Permission = "record.see"
 	SeeMail       Permission = "mail.see"
+	SendMail      Permission = "mail.send" // let go, hold, drop and change mails
 	DecideFiles   Permission = "files.decide"
 	BringFiles    Permission = "files.bring" // from another system
 	Validate      Permission = "decisions.validate"

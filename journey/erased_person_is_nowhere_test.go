@@ -22,7 +22,6 @@ import (
 	"cohorte/fellowship/file"
 	"cohorte/fellowship/personal"
 	"cohorte/inspection"
-	"cohorte/internal/pgtest"
 	"cohorte/internal/sqldb"
 	"cohorte/jobs"
 	"cohorte/store"
@@ -39,13 +38,10 @@ var marks = []string{"zoé marqueur", "zoe-unique", "@marque.example", "06112233
 // P-5, P-6 and P-8.
 func TestAnErasedPersonIsNowhere(t *testing.T) {
 	t.Parallel()
-	for engine, dsn := range map[string]func(t *testing.T) string{
-		"sqlite":   func(*testing.T) string { return "" },
-		"postgres": func(t *testing.T) string { return pgtest.Database(t) },
-	} {
+	for engine, open := range map[string]func(*testing.T) *place{"sqlite": newPlace, "postgres": newPostgresPlace} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			e := &erased{place: newPlaceOn(t, t.TempDir(), dsn(t))}
+			e := &erased{place: open(t)}
 			e.letters = newLetters(e.place)
 			e.site.Log = slog.New(slog.NewJSONHandler(&e.log, nil))
 			e.lives()

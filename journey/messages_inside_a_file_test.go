@@ -11,7 +11,7 @@ import (
 
 	"cohorte/fellowship/thread"
 	"cohorte/mail"
-	"cohorte/store"
+	"cohorte/web/messages"
 )
 
 // secret is what only the two sides of a thread may read.
@@ -30,11 +30,15 @@ func (w *person) writeForm(page string, form url.Values, text string, files ...p
 	return w.send(page, contentType, bytes.NewReader(body))
 }
 
-// TestMessagesInsideAFile (rules M-1 to M-6): both sides write, each is told
+// TestMessagesInsideAFile (rules M-1, M-2, M-4 and M-5): both sides write, each is told
 // without a word of what is said, and nobody else reads a thing.
 func TestMessagesInsideAFile(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
+	onEach(t, messagesInsideAFile)
+}
+
+func messagesInsideAFile(p *place) {
+	t := p.T
 	p.at(p.now().Add(3 * time.Hour))
 	p.work() // what the messages of the demonstration left to tell
 	told := len(p.post.Mails())
@@ -118,7 +122,11 @@ func TestMessagesInsideAFile(t *testing.T) {
 // settled by it, neither by an answer nor by a click.
 func TestWhatComesMeanwhileStillWaits(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
+	onEach(t, whatComesMeanwhileStillWaits)
+}
+
+func whatComesMeanwhileStillWaits(p *place) {
+	t := p.T
 	d, officer := p.submittedDossier(), p.as("desk_officer")
 	own, desk := d.page+"/messages", "/gestion/candidatures/"+d.number+"/messages"
 	waits := func(n string) {
@@ -148,6 +156,27 @@ func TestWhatComesMeanwhileStillWaits(t *testing.T) {
 		t.Errorf("%d messages to two files", n)
 	}
 	waits("1 message attend une réponse.")
+}
+
+// TestWhatIsMissingShowsInTheThread: a correction that was asked for stands
+// among the messages, on both sides, once its authors were told.
+func TestWhatIsMissingShowsInTheThread(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	d, officer := p.submittedDossier(), p.as("desk_officer")
+	own, desk := d.page+"/messages", "/gestion/candidatures/"+d.number
+	more := p.inDays(60)
+	more["fields"] = []string{firstField(officer.get(desk))}
+	officer.judge("candidatures", d.number, "to_complete", more).expect(officer, http.StatusSeeOther, "to complete")
+	if got := d.get(own).main() + officer.get(desk+"/messages").main(); strings.Contains(got, "Le motif que la personne lira.") {
+		t.Error("the motive shows before it is told")
+	}
+	form := officer.get("/gestion/candidatures/recevabilite?acte=prevenir&dossier=" + d.number).formTo("/recevabilite")
+	form.Set("combien", "1")
+	officer.post("/gestion/candidatures/recevabilite", form).expect(officer, http.StatusOK, "told")
+	for _, got := range []page{d.get(own), officer.get(desk + "/messages")} {
+		got.says(t, 200, "À compléter", "Le motif que la personne lira.", "À compléter avant le")
+	}
 }
 
 // TestRefusedMessages: whatever is wrong with a message, its text comes back
@@ -184,18 +213,21 @@ func TestRefusedMessages(t *testing.T) {
 		}
 	}
 	d.post(own, url.Values{thread.TextField: {"Sans clé"}}).says(t, http.StatusUnprocessableEntity, "Cette page a changé")
+	d.write(own, "Un fichier démesuré", part{thread.AttachedField, "une.pdf", sheet(strings.Repeat("x", messages.MaxBody))}).
+		says(t, http.StatusRequestEntityTooLarge, "Un fichier démesuré")
 	if n := p.count("SELECT count(*) FROM thread_messages"); n != before {
 		t.Errorf("%d messages were sent", n-before)
 	}
 
 	form := d.get(own).formTo(own)
-	d.post("/deconnexion", url.Values{})
 	p.at(p.now().Add(26 * time.Hour))
 	if got := d.writeForm(own, form, "Écrit trop tard pour la session"); got.StatusCode != http.StatusUnauthorized || !strings.Contains(got.text, "Écrit trop tard pour la session") {
 		t.Errorf("after the session: %d", got.StatusCode)
 	}
-
 	d = p.submittedDossier()
+	if got := d.get(own); !strings.Contains(got.text, ">Écrit trop tard pour la session</textarea>") || !strings.Contains(plain(got.text), "Votre texte est revenu") {
+		t.Errorf("the text is not in the form after signing in again: %s", got.main())
+	}
 	form = d.get(own).formTo(own)
 	d.post(d.page+"/retrait", d.get(d.page+"/retrait").formTo("/retrait")).expect(d.person, http.StatusSeeOther, "withdrawn")
 	got := d.writeForm(own, form, "Trop tard")
@@ -217,9 +249,15 @@ func TestRefusedMessages(t *testing.T) {
 // team and to nobody else; of two who note at once, the later one sees both.
 func TestTheTeamSeesItself(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
+	onEach(t, theTeamSeesItself)
+}
+
+func theTeamSeesItself(p *place) {
+	t := p.T
 	d, officer, manager := p.submittedDossier(), p.as("desk_officer"), p.as("programme_manager")
 	desk := "/gestion/candidatures/" + d.number
+	p.work()
+	told := len(p.post.Mails())
 	home := d.get(d.page).text
 	officer.post(desk+"/presence", url.Values{}).expect(officer, http.StatusOK, "a beat")
 	manager.get(desk).says(t, 200, "lit ce dossier depuis 10 h 00")
@@ -265,7 +303,8 @@ func TestTheTeamSeesItself(t *testing.T) {
 	if got := d.get(note); got.StatusCode != http.StatusNotFound {
 		t.Errorf("the author opens the note: %d", got.StatusCode)
 	}
-	if n := p.count("SELECT count(*) FROM job WHERE kind = '" + store.JobThreadMail + "'"); n != 0 {
-		t.Errorf("%d mails about notes", n)
+	p.work()
+	for _, m := range p.post.Mails()[:len(p.post.Mails())-told] {
+		t.Errorf("a mail leaves because of a note: %s", m.Subject)
 	}
 }

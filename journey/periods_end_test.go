@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"cohorte/fellowship/edition"
-	"cohorte/internal/pgtest"
 	"cohorte/internal/sqldb"
 	"cohorte/jobs"
 )
@@ -35,13 +34,10 @@ func (p *place) night() {
 // Rules P-9, P-10 and P-12.
 func TestPeriodsEnd(t *testing.T) {
 	t.Parallel()
-	for engine, dsn := range map[string]func(t *testing.T) string{
-		"sqlite":   func(*testing.T) string { return "" },
-		"postgres": func(t *testing.T) string { return pgtest.Database(t) },
-	} {
+	for engine, open := range map[string]func(*testing.T) *place{"sqlite": newPlace, "postgres": newPostgresPlace} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			p := newPlaceOn(t, t.TempDir(), dsn(t))
+			p := open(t)
 			const refused, draft, other = "demo-6.candidate_submitted", "demo-6.candidate_draft", "demo-7.candidate_submitted"
 			number := p.fileOf(refused, edition.TalentCall)
 			limit := p.limitOf("demo-6", edition.TalentCall)

@@ -186,7 +186,7 @@ func (p *place) address(pattern string, projects bool) string {
 		"{field}", "cv", "{sha256}", strings.Repeat("0", 64), "{mail}", "mail-unknown",
 		"/equipe/{account}", "/equipe/"+account, "{account}", author, "{invitation}", "invitation-unknown",
 		"{reading}", "reading-unknown", "{code}", "101",
-		"{role}", "press_officer", "{question}", "question-unknown", "{slug}", "signaux-faibles",
+		"{work}", "work-unknown", "{role}", "press_officer", "{kind}", "rappel", "{act}", "act-unknown", "{question}", "question-unknown", "{slug}", "signaux-faibles",
 	)
 	path := values.Replace(pattern)
 	if strings.Contains(path, "{") {

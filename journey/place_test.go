@@ -1,7 +1,6 @@
 package journey_test
 
 import (
-	"bytes"
 	"context"
 	"html"
 	"io"
@@ -26,6 +25,7 @@ import (
 	"cohorte/fellowship/file"
 	"cohorte/importer/history"
 	"cohorte/internal/blob"
+	"cohorte/internal/pgtest"
 	"cohorte/internal/sqldb"
 	"cohorte/jobs"
 	"cohorte/mail"
@@ -92,13 +92,6 @@ func newPlace(t *testing.T) *place {
 
 func newPlaceIn(t *testing.T, dir string) *place {
 	t.Helper()
-	return newPlaceOn(t, dir, "")
-}
-
-// newPlaceOn fills another database than the one in the folder, where a DSN is
-// given.
-func newPlaceOn(t *testing.T, dir, dsn string) *place {
-	t.Helper()
 	from, err := filled()
 	if err != nil {
 		t.Fatal(err)
@@ -106,21 +99,52 @@ func newPlaceOn(t *testing.T, dir, dsn string) *place {
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
+	return newPlaceOn(t, dir, filepath.Join(dir, "cohorte.db"))
+}
+
+// newPlaceOn serves a place that is filled already: a folder and its database.
+func newPlaceOn(t *testing.T, dir, dsn string) *place {
+	t.Helper()
 	ctx := t.Context()
-	if dsn == "" {
-		dsn = filepath.Join(dir, "cohorte.db")
-	} else {
-		var copied bytes.Buffer
-		if err := backup(ctx, &copied, filepath.Join(dir, "cohorte.db"), filepath.Join(dir, "blobs")); err != nil {
-			t.Fatal(err)
-		}
-		restore(t, copied.Bytes(), dsn, filepath.Join(dir, "blobs"))
-	}
 	db, err := store.Open(ctx, dsn, sqldb.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() }) //nolint:errcheck // the copy is thrown away
+	return servedPlace(t, db, dir)
+}
+
+// newPostgresPlace is a place on PostgreSQL, with few files; the test is
+// skipped where no server is given.
+func newPostgresPlace(t *testing.T) *place {
+	t.Helper()
+	dir := t.TempDir()
+	db, err := store.Open(t.Context(), pgtest.Database(t), sqldb.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
+	if err == nil {
+		_, err = demonstration.Fill(t.Context(), db, demonstration.Options{Now: tenOClock, Seed: 1, Applications: 1, Projects: 1, Blobs: blobs}, nil)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return servedPlace(t, db, dir)
+}
+
+// onEach runs a journey on a place of each engine.
+func onEach(t *testing.T, journey func(p *place)) {
+	t.Helper()
+	for engine, open := range map[string]func(*testing.T) *place{"sqlite": newPlace, "postgres": newPostgresPlace} {
+		t.Run(engine, func(t *testing.T) { t.Parallel(); journey(open(t)) })
+	}
+}
+
+// servedPlace serves a database that is filled, with the files of its folder.
+func servedPlace(t *testing.T, db *store.DB, dir string) *place {
+	t.Helper()
+	ctx := t.Context()
+	t.Cleanup(func() { db.Close() }) //nolint:errcheck // the place is thrown away
 	p := &place{T: t, db: db, folder: dir, signed: map[string]*person{}, post: mail.NewPostbox(10_000)}
 	p.clock.Store(tenOClock.UnixNano())
 	blobs, err := blob.Open(filepath.Join(dir, "blobs"))

@@ -36,11 +36,15 @@ func plainKeepingLinks(text string) string {
 	return strings.NewReplacer("\u00a0", " ", "\u202f", " ", "&#39;", "'").Replace(text)
 }
 
-// TestQuestionIsAnsweredToEverybody (rules M-7 to M-11): prepared by one,
+// TestQuestionIsAnsweredToEverybody (rules M-7, M-8, M-9, M-10 and M-11): prepared by one,
 // published by another from a minute on, corrected; never who asked.
 func TestQuestionIsAnsweredToEverybody(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
+	onEach(t, questionIsAnsweredToEverybody)
+}
+
+func questionIsAnsweredToEverybody(p *place) {
+	t := p.T
 	who, officer, manager, visitor := p.as("demo-6.candidate_draft"), p.as("desk_officer"), p.as("programme_manager"), p.visitor()
 	page := who.asks(officer, askedWords)
 	if n := p.count("SELECT count(*) FROM call_questions WHERE text LIKE '%Camille%'"); n != 1 {
@@ -120,7 +124,11 @@ func TestQuestionIsAnsweredToEverybody(t *testing.T) {
 // once; refused when the call is closed, with the text.
 func TestQuestionsThatGetNoAnswer(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
+	onEach(t, questionsThatGetNoAnswer)
+}
+
+func questionsThatGetNoAnswer(p *place) {
+	t := p.T
 	who, officer, manager := p.as("demo-6.candidate_draft"), p.as("desk_officer"), p.as("programme_manager")
 	page := who.asks(officer, "Une question déjà répondue ailleurs ?")
 	aside, answer := officer.get(page).formTo("/mise-de-cote"), manager.get(page).formTo(page)

@@ -18,6 +18,7 @@ import (
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
 	"cohorte/fellowship/file/filetest"
+	"cohorte/fellowship/message"
 	"cohorte/fellowship/review"
 	"cohorte/internal/blob"
 	"cohorte/internal/browse"
@@ -236,6 +237,25 @@ func (r *readingRoom) work() {
 			})
 		}
 	}
+}
+
+// letMailsGo lets the mails go that wait to be read, as the team would.
+func (r *readingRoom) letMailsGo() {
+	r.Helper()
+	r.work()
+	by := r.manager()
+	by.May = append(by.May, fellowship.SeeMail, fellowship.SendMail)
+	r.act(func(ctx context.Context, tx *store.Tx) error {
+		groups, err := tx.MailGroups(ctx, by)
+		for _, g := range groups {
+			if err == nil {
+				_, err = message.LetGo(ctx, tx, by, message.Chosen{Group: g.Group}, g.Mails, time.Time{})
+			}
+		}
+		return err
+	})
+	r.at(r.now().Add(message.UndoLife))
+	r.work()
 }
 
 // to are the mails to an address, the newest first.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +40,7 @@ func (r reader) everything() string {
 		}
 		return nil
 	})
+	slices.Sort(codes)
 	for _, code := range codes {
 		addresses = append(addresses, r.address(code), r.address(code)+"/deport", r.address(code)+"/abstention")
 		for _, h := range hashes {

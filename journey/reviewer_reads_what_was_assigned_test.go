@@ -41,6 +41,7 @@ func TestAReviewerFromTheInvitationToTheLastReview(t *testing.T) {
 			r.Errorf("without a file: %s", home.Main())
 		}
 		r.assign()
+		r.letMailsGo()
 		if got := r.to(email); len(got) != 2 || plain(got[0].Subject) != "À faire : 3 évaluations avant le 14 avril à 10 h 00" {
 			r.Fatalf("the mail about the files: %+v", got)
 		}
@@ -57,7 +58,7 @@ func TestAReviewerFromTheInvitationToTheLastReview(t *testing.T) {
 				r.leaksNothingOf(one.Body, c)
 			}
 			refused := b.Press("Rendre l’évaluation et lire la suivante", "mark.coherence", "3", "note.coherence", "Clair.")
-			if main := plain(refused.Main()); refused.Status != http.StatusUnprocessableEntity || !strings.Contains(main, "Donnez une note à « Initiative ».") || !strings.Contains(main, "Clair.") {
+			if main := plain(refused.Main()); refused.Status != http.StatusUnprocessableEntity || !strings.Contains(main, "Notez et commentez « Initiative ».") || !strings.Contains(main, "Clair.") {
 				r.Fatalf("half a sheet: %d %s", refused.Status, main)
 			}
 			one = b.Press("Rendre l’évaluation et lire la suivante", "mark.initiative", []string{"0", "4", "5"}[i], "note.initiative", "Bien.")

@@ -11,6 +11,7 @@ import (
 
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
+	"cohorte/fellowship/message"
 )
 
 func contains(t *testing.T, text, words string) {
@@ -77,6 +78,11 @@ func TestStaffExtendsADeadline(t *testing.T) {
 	// In force at once, for everybody, before any job has run.
 	p.visitor().get("/appels/demo-6/projets").says(t, http.StatusOK, "Modificatif n° 1", "4 décembre 2026", "18 h 00")
 	p.visitor().get("/editions/demo-6/modificatifs/1").says(t, http.StatusOK, "Une panne de la messagerie.", "Tous les dossiers.")
+	p.work()
+	if n := manager.letAllGo(); n < 2 {
+		t.Errorf("%d mails wait to be read", n)
+	}
+	p.at(p.now().Add(message.UndoLife))
 	p.work()
 	extended := "Pour information : l’appel ferme le 4 décembre à 18 h 00"
 	for _, key := range []string{host, other} {

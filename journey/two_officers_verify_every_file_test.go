@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"cohorte/fellowship/message"
 	"cohorte/store"
 )
 
@@ -76,7 +77,12 @@ func TestTwoOfficersVerifyEveryFile(t *testing.T) {
 	for _, call := range []string{"projets", "candidatures"} {
 		told += officer.tellAll(call)
 	}
-	sent := p.deliver(store.JobAdmissibilityMail)
+	if sent := p.deliver(store.JobAdmissibilityMail); len(sent) != 0 {
+		t.Errorf("%d mails left before anybody had read them", len(sent))
+	}
+	officer.letAllGo()
+	p.clock.Add(int64(message.UndoLife))
+	sent := p.deliver(store.JobReleaseMails)
 	if told == 0 || len(sent) < told {
 		t.Errorf("%d of %d were told, and %d mails left", told, judged, len(sent))
 	}

@@ -56,11 +56,7 @@ func (p *Post) Moved(ctx context.Context, payload string, at time.Time) error {
 		if err != nil {
 			return err
 		}
-		kept, err := write(ctx, tx, message.MoveNotice, string(m.ID), m.Old, p.Programme.moved(m), at)
-		if err != nil {
-			return err
-		}
-		return tx.EnqueueMail(ctx, kept.ID, at)
+		return p.post(ctx, tx, message.MoveNotice, string(m.ID), m.Old, p.Programme.moved(m), at)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -41,7 +42,9 @@ func (p *Post) Admissibility(ctx context.Context, payload string, at time.Time) 
 		if !ok {
 			return letter{}, &fellowship.NoLongerPossible{Why: fellowship.EditionUnknown}
 		}
-		return p.Programme.verdict(lang.Lang(to.Lang), f, rules, all[i]), nil
+		l := p.Programme.verdict(lang.Lang(to.Lang), f, rules, all[i])
+		l.Cause = all[i].ToldAt.UTC().Format(time.RFC3339Nano) // those of one act go together
+		return l, nil
 	})
 }
 
@@ -56,6 +59,7 @@ func (p Programme) verdict(l lang.Lang, f file.File, rules edition.Version, v ad
 			"You receive this mail because you write the file "+f.Number+". A question? Answer this mail."),
 		Signed: p.signed(l),
 	}
+	out.Variant, out.Reason = string(v.Word), v.Motive
 	motive := ""
 	if v.Motive != "" {
 		motive = l.T("Motif\u00a0:", "Reason:") + "\n" + v.Motive
@@ -74,7 +78,8 @@ func (p Programme) verdict(l lang.Lang, f file.File, rules edition.Version, v ad
 		out.Subject = l.T("À faire\u00a0: compléter votre dossier avant le ", "To do: complete your file before ") + l.DayMonth(until) + l.T(" à ", " at ") + l.Clock(until)
 		out.Fact = l.T("Il manque quelque chose pour lire "+titled(l, f)+".", "Something is missing to read "+titled(l, f)+".")
 		out.Act = l.T("Complétez et déposez à nouveau avant le ", "Complete it and submit again before ") + l.Deadline(until) + "."
-		out.Next = []string{motive, l.T("Seules ces réponses sont rouvertes\u00a0:", "Only these answers are reopened:") + "\n" + asked(l, f, rules, v.Fields)}
+		out.Until, out.Answers = v.Due, strings.TrimSpace(asked(l, f, rules, v.Fields))
+		out.Next = []string{motive, l.T("Seules ces réponses sont rouvertes\u00a0:", "Only these answers are reopened:") + "\n" + out.Answers}
 	}
 	out.Next = append(out.Next, l.T("Dossier ", "File ")+f.Number+l.T(". Règles ", ". Rules ")+rules.Name.In(string(l))+", version "+rules.Label()+".")
 	return out
@@ -122,6 +127,11 @@ func (p *Post) Confirmation(ctx context.Context, payload string, at time.Time) e
 		made bool
 	)
 	err := p.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		object := fmt.Sprintf("%s/%s/%d", k.File, k.Stage, k.N)
+		if before, err := tx.MailOfObject(ctx, message.Confirmation, object); err == nil && before.State != message.Ready {
+			made = false // done again after it left: its link must stay good
+			return nil
+		}
 		c, secret, ok, err := admissibility.MakeSecret(ctx, tx, k, at)
 		made = ok
 		if err != nil || !ok {
@@ -139,8 +149,11 @@ func (p *Post) Confirmation(ctx context.Context, payload string, at time.Time) e
 		if !known || stage.Confirm == nil {
 			return &fellowship.NoLongerPossible{Why: fellowship.EditionUnknown}
 		}
-		words := p.Programme.confirmation(f, rules, *stage.Confirm, c, secret)
-		m, err = write(ctx, tx, message.Confirmation, fmt.Sprintf("%s/%s/%d", k.File, k.Stage, k.N), c.Contact.Norm, words, at)
+		words, err := dress(ctx, tx, message.Confirmation, p.ofFile(p.Programme.confirmation(f, rules, *stage.Confirm, c, secret), f, ""))
+		if err != nil {
+			return err
+		}
+		m, err = write(ctx, tx, message.Confirmation, object, c.Contact.Norm, words, at)
 		out = p.outgoing(m, words.text(), at)
 		return err
 	})
@@ -156,6 +169,7 @@ func (p Programme) confirmation(f file.File, rules edition.Version, asks edition
 	until := c.Due.Add(-time.Minute)
 	return letter{
 		Lang:    l,
+		facts:   facts{Until: c.Due},
 		Subject: l.T("À faire\u00a0: confirmer le projet "+f.Number+" avant le ", "To do: confirm the project "+f.Number+" before ") + l.DayMonth(until),
 		Fact: l.T("Nous vous demandons de confirmer "+asks.What.In(string(l))+", pour "+quoted(l, f)+".",
 			"We ask you to confirm "+asks.What.In(string(l))+", for "+quoted(l, f)+"."),

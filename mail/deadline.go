@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,10 +15,10 @@ import (
 	"cohorte/store"
 )
 
-// The mails about limits are owed: each concerns a file that the person opened
-// and has not withdrawn, and says what they could lose. So none has a stop
-// link; a reminder says what ends the reminders, which is to submit or to
-// withdraw.
+// The mails about limits are owed, but reminders: each concerns a file that the
+// person opened and has not withdrawn, and says what they could lose. A
+// reminder says what ends the reminders, to submit or to withdraw, and has a
+// stop link besides.
 
 // limited is a file with what a mail about its limit needs.
 type limited struct {
@@ -47,7 +48,12 @@ func (p *Post) aboutLimit(ctx context.Context, payload string, kind message.Kind
 		if err != nil {
 			return letter{}, err
 		}
-		return words(lang.Lang(to.Lang), m, job)
+		l, err := words(lang.Lang(to.Lang), m, job)
+		l.Until = m.Closes
+		if kind == message.Left {
+			l.Until = time.Time{} // news of a limit that passed is good at any time
+		}
+		return l, err
 	})
 }
 
@@ -138,6 +144,9 @@ func (p *Post) Extended(ctx context.Context, payload string, at time.Time) error
 
 // servesUntil is when a mail is of no use any more; zero when it always is.
 func servesUntil(m message.Mail) time.Time {
+	if !m.Until.IsZero() {
+		return m.Until
+	}
 	if m.Kind != message.Reminder && m.Kind != message.OpenedLate {
 		return time.Time{}
 	}
@@ -261,6 +270,7 @@ func (p Programme) openedLate(l lang.Lang, m limited) letter {
 		x.Act = sentence(words) + l.T(" n’est pas déposé"+e+". ", " is not submitted. ") + m.missing(l)
 	}
 	x.Next = []string{l.T("Motif\u00a0: ", "Reason: ") + m.Late.Reason}
+	x.Reason = m.Late.Reason
 	return x
 }
 
@@ -280,6 +290,7 @@ func (p Programme) extended(l lang.Lang, m limited, before edition.Version, a ed
 	} else {
 		x.Act = m.isDraft(l) + " " + m.missing(l)
 	}
+	x.Reason, x.Cause = a.Reason.In(string(l)), "amendment/"+strconv.Itoa(a.Number)
 	x.Next = []string{l.T("Motif\u00a0: ", "Reason: ") + a.Reason.In(string(l)),
 		l.T("Modificatif n° ", "Amendment no. ") + l.Number(a.Number) + l.T(" de ", " of ") + m.Rules.Name.In(string(l)) + "."}
 	return x

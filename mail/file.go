@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"cohorte/fellowship"
@@ -33,6 +34,8 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobOpenedMail:        at(p.OpenedLate),
 		store.JobExtensionMail:     at(p.Extended),
 		store.JobSendMail:          at(p.Send),
+		store.JobReleaseMails:      at(p.Release),
+		store.JobRefillMails:       at(p.Refill),
 		store.JobMoveMail:          at(p.Move),
 		store.JobMovedMail:         at(p.Moved),
 		store.JobRoleMail:          at(p.RoleInvitation),
@@ -130,6 +133,12 @@ func (p *Post) toWriters(ctx context.Context, id file.ID, kind message.Kind, abo
 			if err != nil {
 				return err
 			}
+			if stops, err := stopped(ctx, tx, kind, to.Email); err != nil || stops {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			l, err := words(ctx, tx, f, to)
 			if errors.Is(err, errNothing) {
 				return nil
@@ -137,16 +146,30 @@ func (p *Post) toWriters(ctx context.Context, id file.ID, kind message.Kind, abo
 			if err != nil {
 				return err
 			}
-			m, err := write(ctx, tx, kind, about, to.Email, l, at)
-			if err != nil {
-				return err
-			}
-			if err := tx.EnqueueMail(ctx, m.ID, at); err != nil {
+			if err := p.post(ctx, tx, kind, about, to.Email, p.ofFile(l, f, to.Name), at); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// post keeps a mail and queues it, unless it waits to be read.
+func (p *Post) post(ctx context.Context, tx *store.Tx, kind message.Kind, about, to string, l letter, at time.Time) error {
+	m, err := write(ctx, tx, kind, about, to, l, at)
+	if err != nil || m.State != message.Ready {
+		return err
+	}
+	return tx.EnqueueMail(ctx, m.ID, at)
+}
+
+// ofFile adds to a letter what the outbox and templates know of its file.
+func (p *Post) ofFile(l letter, f file.File, person string) letter {
+	l.Edition, l.Number, l.Called, l.Person = f.Edition, f.Number, titled(l.Lang, f), person
+	if rules, ok := p.Shelf.Version(f.Edition, f.Version); ok {
+		l.facts.Rules = rules.Name.In(string(l.Lang))
+	}
+	return l
 }
 
 // Send gives a mail to the transport, once.
@@ -156,18 +179,43 @@ func (p *Post) Send(ctx context.Context, payload string, at time.Time) error {
 		return fmt.Errorf("read the job of a mail: %w", err)
 	}
 	var m message.Mail
+	stops := false
 	err := p.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		m, err = tx.MailToSend(ctx, job.Mail)
-		return err
-	})
-	if err != nil || m.State != message.Ready {
-		return err
-	}
-	if until := servesUntil(m); !until.IsZero() && !at.Before(until) {
-		if m, err = m.After(message.Fail, at, "the limit passed before a server took it"); err != nil {
+		if m, err = tx.MailToSend(ctx, job.Mail); err != nil {
 			return err
 		}
-		return p.DB.WriteLoose(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.SaveMail(ctx, m) })
+		stops, err = stopped(ctx, tx, m.Kind, m.To)
+		return err
+	})
+	// One that was taken back and let go again for later has another job.
+	if err != nil || m.State != message.Ready || at.Before(m.LeaveAt) {
+		return err
 	}
-	return p.leave(ctx, m, p.outgoing(m, m.Body, at), at)
+	if stops {
+		m.Note = "stopped by its reader"
+		return p.give(ctx, m, message.Drop, "", at)
+	}
+	if until := servesUntil(m); !until.IsZero() && !at.Before(until) {
+		return p.give(ctx, m, message.Fail, "the limit passed before a server took it", at)
+	}
+	out := p.outgoing(m, m.Body, at)
+	if m.Kind.About().MayStop {
+		if out.Stop, err = p.stopping(ctx, m); err != nil {
+			return err
+		}
+		if !strings.Contains(out.Text, SecretMark) { // somebody took it out by hand
+			out.Text = strings.TrimSpace(out.Text) + "\n\n" + SecretMark + "\n"
+		}
+		out.Text = strings.Replace(out.Text, SecretMark, out.Stop, 1)
+	}
+	return p.leave(ctx, m, out, at)
+}
+
+// give notes that a mail will not leave.
+func (p *Post) give(ctx context.Context, m message.Mail, v message.Verb, problem string, at time.Time) error {
+	m, err := m.After(v, at, problem)
+	if err != nil {
+		return err
+	}
+	return p.DB.WriteLoose(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.SaveMail(ctx, m) })
 }

@@ -11,7 +11,9 @@ import (
 	"html"
 	"net/url"
 	"strings"
+	"time"
 
+	"cohorte/fellowship/edition"
 	"cohorte/internal/lang"
 )
 
@@ -31,6 +33,24 @@ type letter struct {
 	// Why says why the person receives this.
 	Why    string
 	Signed string // who writes, and where they read answers
+
+	facts
+	dressed
+}
+
+// facts are what the outbox groups mails by and what a template may name; a
+// mail about no edition has none.
+type facts struct {
+	Edition edition.ID
+	Rules   string    // the name of the edition
+	Variant string    // of the kind
+	Cause   string    // the act that made the mail, when it made others with it
+	Until   time.Time // exclusive: not sent from then on
+	Number  string    // of the file
+	Called  string    // the file, as the person calls it
+	Person  string    // who reads
+	Reason  string
+	Answers string // one a line
 }
 
 // text is the mail with its link.
@@ -40,14 +60,29 @@ func (l letter) text() string { return l.with(l.Link) }
 func (l letter) masked() string { return l.with(SecretMark) }
 
 func (l letter) with(link string) string {
+	if l.template.Own() {
+		_, body, _ := l.template.Fill(l.values(link))
+		return body
+	}
 	var parts []string
 	for _, p := range append([]string{l.Fact, l.Act, link}, l.Next...) {
 		if p != "" {
 			parts = append(parts, p)
 		}
 	}
-	parts = append(parts, l.Why, "-- \n"+l.Signed)
-	return strings.Join(parts, "\n\n") + "\n"
+	return strings.Join(append(parts, l.end()), "\n\n") + "\n"
+}
+
+// end is what no template changes.
+func (l letter) end() string {
+	why := l.Why
+	if l.standing != "" {
+		why += " " + l.standing
+	}
+	if l.stops {
+		why += "\n" + SecretMark
+	}
+	return why + "\n\n-- \n" + l.Signed
 }
 
 // htmlOf is the HTML part of a text: its paragraphs, and a link where a line

@@ -146,7 +146,9 @@ func (p *Post) toReviewers(ctx context.Context, kind message.Kind, id review.Rea
 			if d.left() == 0 || !d.Reading.ClosedAt.IsZero() {
 				continue
 			}
-			if err := queued(ctx, tx, kind, string(id)+"/"+about, to.Email, words(d), at); err != nil {
+			x := ofReading(words(d), d, to.Name)
+			x.Cause = string(id) + "/" + about
+			if err := p.post(ctx, tx, kind, x.Cause, to.Email, x, at); err != nil {
 				return err
 			}
 		}
@@ -154,13 +156,10 @@ func (p *Post) toReviewers(ctx context.Context, kind message.Kind, id review.Rea
 	})
 }
 
-// queued keeps a mail and asks for it to be sent.
-func queued(ctx context.Context, tx *store.Tx, kind message.Kind, about, to string, words letter, at time.Time) error {
-	m, err := write(ctx, tx, kind, about, to, words, at)
-	if err != nil {
-		return err
-	}
-	return tx.EnqueueMail(ctx, m.ID, at)
+// ofReading adds to a letter what the outbox groups mails by.
+func ofReading(x letter, d duty, person string) letter {
+	x.Edition, x.Rules, x.Person = d.Reading.Edition, d.Rules.Name.In(string(x.Lang)), person
+	return x
 }
 
 // ReviewQuestion tells the team that a reviewer asks something: those who
@@ -186,8 +185,9 @@ func (p *Post) ReviewQuestion(ctx context.Context, payload string, at time.Time)
 		}
 		team, err := askable(ctx, tx, of, r, at)
 		for _, to := range team {
-			words := p.Programme.reviewQuestion(lang.Lang(to.Lang), duty{Rules: rules, Reading: of}, code)
-			if err := queued(ctx, tx, message.ReviewQuestion, string(r.ID)+"/"+job.At.Format(time.RFC3339Nano), to.Email, words, at); err != nil {
+			d := duty{Rules: rules, Reading: of}
+			words := ofReading(p.Programme.reviewQuestion(lang.Lang(to.Lang), d, code), d, to.Name)
+			if err := p.post(ctx, tx, message.ReviewQuestion, string(r.ID)+"/"+job.At.Format(time.RFC3339Nano), to.Email, words, at); err != nil {
 				return err
 			}
 		}
@@ -247,7 +247,8 @@ func (p *Post) ReviewAnswer(ctx context.Context, payload string, at time.Time) e
 		if err != nil {
 			return err
 		}
-		return queued(ctx, tx, message.ReviewAnswer, string(r.ID)+"/"+job.At.Format(time.RFC3339Nano), to.Email, p.Programme.reviewAnswer(d, code), at)
+		words := ofReading(p.Programme.reviewAnswer(d, code), d, to.Name)
+		return p.post(ctx, tx, message.ReviewAnswer, string(r.ID)+"/"+job.At.Format(time.RFC3339Nano), to.Email, words, at)
 	})
 }
 
@@ -333,7 +334,9 @@ func (p Programme) reviewReminder(d duty, at time.Time) letter {
 		Act:     impeded(l), Link: p.page(l, ReviewsPath),
 		Next: []string{l.T("Tout rendre ou libérer le reste met fin aux rappels.", "Giving everything, or releasing the rest, ends the reminders.")},
 		Why:  d.why(l), Signed: p.signed(l)}
+	x.Until = d.Reading.DueAt
 	if !at.Before(d.Reading.DueAt) {
+		x.Until = time.Time{}
 		x.Subject = shortened(l.T("À faire\u00a0: ", "To do: ") + d.count(l, d.left()) + l.T(" en retard depuis le ", " late since ") + l.DayMonth(d.Reading.DueAt))
 		x.Fact = l.T("Vous avez rendu ", "You have given ") + d.count(l, d.Given) + l.T(" sur ", " of ") + l.Number(d.All) +
 			l.T(". C’était à rendre avant le ", ". They were due before ") + l.Deadline(d.Reading.DueAt) + "."

@@ -38,7 +38,9 @@ func (p *Post) Result(ctx context.Context, payload string, at time.Time) error {
 		if !ok {
 			return letter{}, &fellowship.NoLongerPossible{Why: fellowship.EditionUnknown}
 		}
-		return p.Programme.result(lang.Lang(to.Lang), f, rules, all[i]), nil
+		l := p.Programme.result(lang.Lang(to.Lang), f, rules, all[i])
+		l.Cause = all[i].ToldAt.UTC().Format(time.RFC3339Nano) // those of one act go together
+		return l, nil
 	})
 }
 
@@ -55,6 +57,7 @@ func (p Programme) result(l lang.Lang, f file.File, rules edition.Version, r sho
 			"You receive this mail because you write the file "+f.Number+". A question? Answer this mail."),
 		Signed: p.signed(l),
 	}
+	out.Variant, out.Reason = string(r.Word), r.Motive
 	whole := upperFirst(titled(l, f))
 	switch r.Word {
 	case shortlist.Kept:

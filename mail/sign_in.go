@@ -63,6 +63,15 @@ func (p *Post) withSecret(ctx context.Context, kind message.Kind, object string,
 		unmade bool
 	)
 	err := p.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		before, err := tx.MailOfObject(ctx, kind, object)
+		if err == nil && before.State != message.Ready {
+			unmade = true // done again after it left: its link must stay good
+			return nil
+		}
+		if err != nil && !errors.Is(err, fellowship.ErrNotFound) {
+			return err
+		}
+		unmade = false
 		to, l, err := words(ctx, tx)
 		var late *fellowship.NoLongerPossible
 		if unmade = errors.As(err, &late) || errors.Is(err, fellowship.ErrNotFound); unmade {
@@ -70,6 +79,9 @@ func (p *Post) withSecret(ctx context.Context, kind message.Kind, object string,
 			return err
 		}
 		if err != nil {
+			return err
+		}
+		if l, err = dress(ctx, tx, kind, l); err != nil {
 			return err
 		}
 		m, err = write(ctx, tx, kind, object, to, l, at)
@@ -103,12 +115,10 @@ func write(ctx context.Context, tx *store.Tx, kind message.Kind, object, to stri
 	if err != fellowship.ErrNotFound {
 		return m, err
 	}
-	body := words.text()
-	if kind.HasSecret() {
-		body = words.masked()
+	if words, err = dress(ctx, tx, kind, words); err != nil {
+		return m, err
 	}
-	m = message.Mail{ID: message.ID(fellowship.NewID("mail", at)), Kind: kind, Object: object, To: to,
-		Lang: string(words.Lang), Subject: words.Subject, Body: body, State: message.Ready, MadeAt: at}
+	m = composed(kind, object, to, words, at)
 	return m, tx.AddMail(ctx, m)
 }
 
@@ -134,7 +144,11 @@ func (p *Post) leave(ctx context.Context, m message.Mail, out Outgoing, at time.
 				verb = message.Fail
 			}
 		}
-		if at.Sub(m.MadeAt) > longestWait {
+		since := m.MadeAt
+		if m.LeaveAt.After(since) { // it waited to be read before
+			since = m.LeaveAt
+		}
+		if at.Sub(since) > longestWait {
 			verb = message.Fail
 		}
 	}

@@ -33,6 +33,9 @@ type SMTP struct {
 	TLS  TLS
 	// User and Password are left empty for a server that asks for none.
 	User, Password string
+	// Return is where servers send back what they could not hand over; the
+	// sender when empty.
+	Return string
 	// Name is how this machine presents itself; the host of Message-IDs too.
 	Name string
 	// Timeout bounds each step of the conversation; 20 s when zero.
@@ -125,6 +128,11 @@ func (s SMTP) message(o Outgoing) (*gomail.Msg, error) {
 	if err := m.FromFormat(o.FromName, o.From); err != nil {
 		return nil, fmt.Errorf("sender: %w", err)
 	}
+	if s.Return != "" {
+		if err := m.EnvelopeFrom(s.Return); err != nil {
+			return nil, fmt.Errorf("return address: %w", err)
+		}
+	}
 	if err := m.To(to.Norm); err != nil {
 		return nil, errors.New("recipient: not an address that mail servers take")
 	}
@@ -137,6 +145,10 @@ func (s SMTP) message(o Outgoing) (*gomail.Msg, error) {
 	m.SetMessageIDWithValue(o.ID + "@" + name)
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	m.SetGenHeader("Content-Language", string(o.Lang))
+	if o.Stop != "" { // RFC 2369, and RFC 8058 for one press in the mailbox
+		m.SetGenHeader("List-Unsubscribe", "<"+o.Stop+">")
+		m.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	m.SetBodyString(gomail.TypeTextPlain, o.Text)
 	m.AddAlternativeString(gomail.TypeTextHTML, o.HTML())
 	return m, nil

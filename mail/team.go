@@ -53,7 +53,10 @@ func (p *Post) Invitation(ctx context.Context, payload string, at time.Time) err
 			return err
 		}
 		rules, _ := p.Shelf.Version(a.Of.Edition, a.Of.Version)
-		words := p.Programme.invitation(a, rules, secret)
+		words, err := dress(ctx, tx, message.WriterInvitation, p.ofFile(p.Programme.invitation(a, rules, secret), a.Of, ""))
+		if err != nil {
+			return err
+		}
 		m, err = write(ctx, tx, message.WriterInvitation, string(a.ID), a.Address.Norm, words, at)
 		out = p.outgoing(m, words.text(), at)
 		return err
@@ -109,6 +112,7 @@ func (p Programme) invitation(a file.Asked, rules edition.Version, secret string
 	}
 	return letter{
 		Lang:    l,
+		facts:   facts{Until: a.ExpiresAt},
 		Subject: shortened(l.T("Invitation\u00a0: écrire "+what+" avec ", "Invitation: write "+what+" with ") + who),
 		Fact: l.T(who+" vous propose d’écrire "+named+" ensemble. Vous verrez le dossier et pourrez le modifier\u202f; le dépôt reste à "+who+".",
 			who+" asks you to write "+named+" together. You will see the file and can change it; submitting it stays with "+who+"."),
@@ -154,11 +158,8 @@ func (p *Post) Handover(ctx context.Context, payload string, at time.Time) error
 		}
 		about := string(job.File) + "/" + job.At.Format(time.RFC3339Nano)
 		for _, reader := range []account.Account{from, to} {
-			m, err := write(ctx, tx, message.Handover, about, reader.Email, p.Programme.handover(reader, f, from, to, job.At), at)
-			if err != nil {
-				return err
-			}
-			if err := tx.EnqueueMail(ctx, m.ID, at); err != nil {
+			words := p.ofFile(p.Programme.handover(reader, f, from, to, job.At), f, reader.Name)
+			if err := p.post(ctx, tx, message.Handover, about, reader.Email, words, at); err != nil {
 				return err
 			}
 		}

@@ -18,6 +18,9 @@ type Outgoing struct {
 	Subject  string
 	Text     string
 	At       time.Time
+	// Stop is the address that stops mails of this kind; empty for those that
+	// are owed.
+	Stop string
 }
 
 // HTML is the second part of the mail, made from its text.

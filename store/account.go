@@ -142,9 +142,13 @@ func (tx *Tx) Link(ctx context.Context, id account.LinkID) (account.Link, error)
 	return linkOf(row), missing(err)
 }
 
-// LinkByHash is the link whose secret has that hash.
+// LinkByHash is the link whose secret has that hash, or had it before its mail
+// was written again.
 func (tx *Tx) LinkByHash(ctx context.Context, hash string) (account.Link, error) {
 	row, err := tx.q.LinkByHash(ctx, hash)
+	if sqldb.IsNoRows(err) {
+		row, err = tx.q.LinkByEarlierHash(ctx, hash)
+	}
 	return linkOf(row), missing(err)
 }
 
@@ -156,6 +160,9 @@ func linkOf(row query.SignInLink) account.Link {
 
 // SaveLinkHash keeps the hash of the secret of a link that was not used.
 func (tx *Tx) SaveLinkHash(ctx context.Context, id account.LinkID, hash string) error {
+	if err := tx.q.KeepEarlierHash(ctx, string(id)); err != nil {
+		return err
+	}
 	n, err := tx.q.UpdateLinkHash(ctx, query.UpdateLinkHashParams{ID: string(id), TokenSha256: hash})
 	if err == nil && n == 0 {
 		return &fellowship.NoLongerPossible{Why: fellowship.LinkUsed}
@@ -231,6 +238,9 @@ func (tx *Tx) EndOtherSessions(ctx context.Context, of account.ID, but account.S
 // ForgetEndedSignIns deletes the links of all kinds but invitations, and the
 // sessions, that ended before a time.
 func (tx *Tx) ForgetEndedSignIns(ctx context.Context, before time.Time) error {
+	if err := tx.q.DeleteEarlierHashes(ctx, sqldb.At(before)); err != nil {
+		return fmt.Errorf("forget the hashes of spent links: %w", err)
+	}
 	if _, err := tx.q.DeleteSpentLinks(ctx, sqldb.At(before)); err != nil {
 		return fmt.Errorf("forget spent links: %w", err)
 	}

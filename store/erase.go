@@ -78,9 +78,17 @@ var holdings = []holding{
 		ofFile: func(ctx context.Context, q *query.Queries, f file.File) error {
 			return q.EraseJobsAbout(ctx, containing(string(f.ID)))
 		}, ofPerson: eraseJobsOf},
-	{table: "mails", empties: "to_address subject body problem", stays: "id kind object lang state", ofFile: eraseMailsOfFile, ofPerson: eraseMailsOf},
+	{table: "mail_texts", empties: "subject body", stays: "mail_id replaced_by",
+		ofFile: func(ctx context.Context, q *query.Queries, f file.File) error {
+			id := string(f.ID)
+			return q.EraseMailTextsOfFile(ctx, query.EraseMailTextsOfFileParams{File: id, FromObject: id + "/", BeforeObject: id + "0"})
+		}, ofPerson: all(byAddress((*query.Queries).EraseMailTextsTo), eraseWordsInMailTexts)},
+	{table: "mail_stop_links", stays: "sha256 mail_id", ofPerson: byAddress((*query.Queries).EraseStopLinksTo)},
+	{table: "mail_stops", empties: "address", stays: "kind", ofPerson: byAddress((*query.Queries).EraseStopsOf)},
+	{table: "mails", empties: "to_address subject body problem parts blanks note sought", stays: "id kind object lang state edition_id variant cause act", ofFile: eraseMailsOfFile, ofPerson: eraseMailsOf},
 	{table: "accounts", empties: "email email_norm name", stays: "id lang"}, // eraseAccount, last of all
 	{table: "account_roles", stays: "account_id role given_by", ofPerson: byAccount((*query.Queries).EraseRolesOf)},
+	{table: "earlier_link_hashes", stays: "sha256 link_id", ofPerson: byAddress((*query.Queries).EraseEarlierLinksTo)},
 	{table: "sign_in_links", empties: "email email_norm network next_path", stays: "id lang token_sha256", ofPerson: byAddress((*query.Queries).EraseLinksTo)},
 	{table: "sessions", empties: "agent", stays: "id token_sha256 account_id", ofPerson: byAccount((*query.Queries).EraseSessionsOf)},
 	{table: "address_changes", empties: "old_email new_email new_norm", stays: "id account_id lang token_sha256",
@@ -163,6 +171,8 @@ var holdings = []holding{
 	{table: "readings", stays: "id edition_id call stage round settings grid_sha256 opened_by"},
 	{table: "reading_totals", stays: "reading_id profile"},
 	{table: "assignment_runs", stays: "id reading_id seed shortages made_by"},
+	{table: "mail_templates", stays: "edition_id kind variant lang subject body made_by"},
+	{table: "mail_habits", stays: "edition_id kind made_by"},
 	{table: "loads", stays: "source sha256"},
 	{table: "cohorts", stays: "id name starts ends source quotes"},
 	{table: "organisations", stays: "id name name_norm acronym kind parent website"},
@@ -209,6 +219,15 @@ func eraseMailsOf(ctx context.Context, q *query.Queries, p person) error {
 			return nil
 		}
 		return q.EraseWordInMails(ctx, query.EraseWordInMailsParams{Word: word, About: containing(word)})
+	})
+}
+
+func eraseWordsInMailTexts(ctx context.Context, q *query.Queries, p person) error {
+	return each(p.words, func(word string) error {
+		if len([]rune(word)) < shortestWord {
+			return nil
+		}
+		return q.EraseWordInMailTexts(ctx, query.EraseWordInMailTextsParams{Word: word, About: containing(word)})
 	})
 }
 

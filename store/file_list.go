@@ -11,6 +11,7 @@ import (
 	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
+	"cohorte/fellowship/thread"
 	"cohorte/internal/slug"
 	"cohorte/internal/sqldb"
 	"cohorte/store/query"
@@ -65,11 +66,12 @@ func standing(l *sqldb.List, s Standing, at time.Time) {
 	case ToVerify:
 		l.Where(`status IN ('submitted', 'not_admissible', 'to_complete') AND NOT EXISTS (SELECT 1 FROM admissibility_verdicts v WHERE v.file_id = files.id AND v.submission = files.submissions)`)
 	case ToTell:
-		l.Where(`status IN ('submitted', 'not_admissible', 'to_complete') AND ` + lastVerdict + ` AND v.told_at IS NULL)`)
+		l.Where(`id IN (SELECT file_id FROM admissibility_verdicts WHERE told_at IS NULL) AND status IN ('submitted', 'not_admissible', 'to_complete') AND ` + lastVerdict + ` AND v.told_at IS NULL)`)
 	case Overdue:
 		l.Where(`status = 'to_complete' AND `+lastVerdict+` AND v.told_at IS NOT NULL AND v.due_at <= ?)`, sqldb.At(at))
 	default:
-		l.Where(lastVerdict+` AND v.word = ?)`, string(s))
+		// Few verdicts are looked at rather than many files.
+		l.Where(`id IN (SELECT file_id FROM admissibility_verdicts WHERE word = ?) AND `+lastVerdict+` AND v.word = ?)`, string(s), string(s))
 	}
 }
 
@@ -79,12 +81,22 @@ type FilePage struct {
 	Total int
 }
 
-// FileSorts are the orders of the list.
+// FileSorts are the orders of the list. Those of a list without drafts are
+// orders of its indexes in both databases; where some files were never
+// submitted, these come last and the order is made anew.
 var FileSorts = sqldb.Orders{
-	"name":      "name_norm, id",
-	"submitted": "submitted_at DESC NULLS LAST, id DESC",
-	"oldest":    "submitted_at NULLS LAST, id",
-	"changed":   "changed_at DESC, id DESC",
+	"name":               "name_norm, id",
+	"submitted":          "submitted_at DESC, id DESC",
+	"oldest":             "submitted_at, id",
+	"changed":            "changed_at DESC, id DESC",
+	"number":             "number, id",
+	"profile":            "profile, id",
+	"organisation":       "organisation, id",
+	"edition":            "edition_id, id",
+	"status":             "status, id",
+	"started":            "id DESC",
+	"submitted, if ever": "submitted_at DESC NULLS LAST, id DESC",
+	"oldest, if ever":    "submitted_at NULLS LAST, id",
 }
 
 // columns of a file in the order of scanFile.
@@ -108,6 +120,11 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 	}
 	if f.Status != "" {
 		l.Where("status = ?", string(f.Status))
+		if f.received() {
+			l.Where("submissions > 0") // which the indexes of lists are made for
+		} else if f.Status != file.Withdrawn {
+			l.Where("submissions = 0")
+		}
 	} else if !f.WithDrafts {
 		l.Where("submissions > 0")
 	}
@@ -122,14 +139,23 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 	}
 	for word := range strings.FieldsSeq(slug.Fold(f.Text)) {
 		like, number := "%"+likeEscape.Replace(word)+"%", "%"+likeEscape.Replace(strings.ReplaceAll(word, "-", ""))+"%"
-		if viewer.May.Has(fellowship.SeeIdentities) {
-			l.Where(`replace(lower(number), '-', '') LIKE ? ESCAPE '\' OR (submissions > 0 AND search_norm LIKE ? ESCAPE '\')`, number, like)
-		} else { // a name that can be searched is a name that can be found out
+		if !viewer.May.Has(fellowship.SeeIdentities) { // a name that can be searched is a name that can be found out
 			l.Where(`replace(lower(number), '-', '') LIKE ? ESCAPE '\' OR (submissions > 0 AND call = 'project' AND search_norm LIKE ? ESCAPE '\')`, number, like)
+			continue
 		}
+		// What is searched holds the number; of a draft, nothing else may be found.
+		if number == like {
+			l.Where(`search_norm LIKE ? ESCAPE '\'`, like)
+		} else {
+			l.Where(`search_norm LIKE ? ESCAPE '\' OR search_norm LIKE ? ESCAPE '\'`, like, number)
+		}
+		l.Where(`submissions > 0 OR replace(lower(number), '-', '') LIKE ? ESCAPE '\'`, number)
 	}
 	standing(l, f.Admissibility, viewer.At)
 	if f.Unanswered {
+		if !thread.MayRead(viewer) {
+			return fellowship.ErrNotAllowed
+		}
 		l.Where("EXISTS (SELECT 1 FROM threads t WHERE t.file_id = files.id AND t.waiting > 0)")
 	}
 	if f.Numbers != nil {
@@ -144,12 +170,31 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 	return nil
 }
 
+// received says whether all files of the list were submitted: a draft, or one
+// that was withdrawn as a draft, never was.
+func (f FileFilter) received() bool {
+	switch f.Status {
+	case "":
+		return !f.WithDrafts
+	case file.Draft, file.LeftAsDraft, file.Withdrawn:
+		return false
+	}
+	return true
+}
+
 // order is the key of the order that the viewer may have. A file's place among
 // the names tells about the name.
 func order(viewer fellowship.Actor, f FileFilter) string {
 	named := f.Call == edition.ProjectCall || viewer.May.Has(fellowship.SeeIdentities)
 	if _, ok := FileSorts[f.Sort]; !ok || (f.Sort == "name" && !named) {
-		return "submitted"
+		f.Sort = "submitted"
+	}
+	switch {
+	case f.Sort != "submitted" && f.Sort != "oldest":
+	case f.Status == file.Draft || f.Status == file.LeftAsDraft:
+		f.Sort = "started"
+	case !f.received():
+		f.Sort += ", if ever"
 	}
 	return f.Sort
 }
@@ -165,22 +210,31 @@ func (tx *Tx) Files(ctx context.Context, viewer fellowship.Actor, f FileFilter) 
 	if err != nil {
 		return FilePage{}, err
 	}
+	files, err := tx.FilesOfPage(ctx, viewer, f)
+	return FilePage{Files: files, Total: int(total)}, err
+}
+
+// FilesOfPage is one page of the staff's list, uncounted.
+func (tx *Tx) FilesOfPage(ctx context.Context, viewer fellowship.Actor, f FileFilter) (files []file.File, err error) {
+	l := sqldb.NewList(listedFiles)
+	if err := restrict(l, viewer, f); err != nil {
+		return nil, err
+	}
 	rows, err := l.OrderBy(FileSorts, order(viewer, f), "submitted").Page(f.Size, (max(f.Page, 1)-1)*f.Size).Query(ctx, tx.raw)
 	if err != nil {
-		return FilePage{}, err
+		return nil, err
 	}
 	defer rows.Close()
-	page := FilePage{Total: int(total)}
 	for rows.Next() {
 		var row query.File
 		if err := rows.Scan(&row.ID, &row.Number, &row.Call, &row.EditionID, &row.EditionVersion, &row.Round, &row.Stage,
 			&row.Status, &row.CreatedBy, &row.CreatedAt, &row.ChangedAt, &row.SubmittedAt, &row.Submissions, &row.Revision,
 			&row.SubmittedRevision, &row.Name, &row.Profile, &row.Organisation, &row.OrganisationKind); err != nil {
-			return FilePage{}, err
+			return nil, err
 		}
-		page.Files = append(page.Files, seenBy(viewer, fileOf(row)))
+		files = append(files, seenBy(viewer, fileOf(row)))
 	}
-	return page, rows.Err()
+	return files, rows.Err()
 }
 
 // seenBy takes out of a file what the viewer may not see: names of people, and

@@ -3,10 +3,13 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"cohorte/fellowship"
+	"cohorte/fellowship/edition"
 	"cohorte/fellowship/message"
+	"cohorte/internal/slug"
 	"cohorte/internal/sqldb"
 	"cohorte/store/query"
 )
@@ -32,14 +35,29 @@ func (tx *Tx) enqueueOnce(ctx context.Context, kind, key string, at time.Time, p
 func (tx *Tx) AddMail(ctx context.Context, m message.Mail) error {
 	return tx.q.InsertMail(ctx, query.InsertMailParams{
 		ID: string(m.ID), Kind: string(m.Kind), Object: m.Object, ToAddress: m.To, Lang: m.Lang, Subject: m.Subject,
-		Body: m.Body, State: string(m.State), MadeAt: sqldb.At(m.MadeAt), SentAt: sqldb.MaybeAt(m.SentAt), Problem: m.Problem})
+		Body: m.Body, State: string(m.State), MadeAt: sqldb.At(m.MadeAt), SentAt: sqldb.MaybeAt(m.SentAt), Problem: m.Problem,
+		EditionID: string(m.Edition), Variant: m.Variant, Cause: m.Cause, LeaveAt: sqldb.MaybeAt(m.LeaveAt), UntilAt: sqldb.MaybeAt(m.Until),
+		Parts: partsOf(m), Blanks: strings.Join(m.Blanks, " "), TemplateN: int64(m.Template), Edited: m.Edited, Revision: int64(m.Revision),
+		Act: m.Act, Note: m.Note, Sought: slug.Fold(m.Subject)})
+}
+
+// partsOf is what the placeholders of a mail stand for, as it is kept.
+func partsOf(m message.Mail) string {
+	if len(m.Values.Of) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(m.Values)
+	if err != nil {
+		return "" // texts by texts: it can't fail
+	}
+	return string(text)
 }
 
 // SaveMail keeps the words, the state and the problem of a mail.
 func (tx *Tx) SaveMail(ctx context.Context, m message.Mail) error {
 	return tx.q.UpdateMail(ctx, query.UpdateMailParams{
 		ID: string(m.ID), Subject: m.Subject, Body: m.Body, State: string(m.State),
-		SentAt: sqldb.MaybeAt(m.SentAt), Problem: m.Problem})
+		SentAt: sqldb.MaybeAt(m.SentAt), Problem: m.Problem, Parts: partsOf(m), Note: m.Note})
 }
 
 // MailToSend is the mail with that id, for the job that sends it.
@@ -55,10 +73,23 @@ func (tx *Tx) MailAbout(ctx context.Context, kind message.Kind, object, to strin
 	return mailOf(row), missing(err)
 }
 
+// MailOfObject is the mail of that kind about an object, whoever it is for:
+// those with a secret have one reader.
+func (tx *Tx) MailOfObject(ctx context.Context, kind message.Kind, object string) (message.Mail, error) {
+	row, err := tx.q.MailOfObject(ctx, query.MailOfObjectParams{Kind: string(kind), Object: object})
+	return mailOf(row), missing(err)
+}
+
 func mailOf(row query.Mail) message.Mail {
-	return message.Mail{ID: message.ID(row.ID), Kind: message.Kind(row.Kind), Object: row.Object, To: row.ToAddress,
+	m := message.Mail{ID: message.ID(row.ID), Kind: message.Kind(row.Kind), Object: row.Object, To: row.ToAddress,
 		Lang: row.Lang, Subject: row.Subject, Body: row.Body, State: message.State(row.State),
-		MadeAt: row.MadeAt.Time, SentAt: row.SentAt.OrZero(), Problem: row.Problem}
+		MadeAt: row.MadeAt.Time, SentAt: row.SentAt.OrZero(), Problem: row.Problem,
+		Edition: edition.ID(row.EditionID), Variant: row.Variant, Cause: row.Cause, LeaveAt: row.LeaveAt.OrZero(), Until: row.UntilAt.OrZero(),
+		Blanks: strings.Fields(row.Blanks), Template: int(row.TemplateN), Edited: row.Edited, Revision: int(row.Revision), Act: row.Act, Note: row.Note}
+	if row.Parts != "" && json.Unmarshal([]byte(row.Parts), &m.Values) != nil {
+		m.Values = message.Values{} // what can't be read is not written again
+	}
+	return m
 }
 
 // Mail is the mail with that id, for who may see mails.
@@ -74,7 +105,7 @@ func (tx *Tx) Mail(ctx context.Context, viewer fellowship.Actor, id message.ID) 
 // that of the person, and what a server answered about it.
 func mailSeenBy(viewer fellowship.Actor, m message.Mail) message.Mail {
 	if !viewer.May.Has(fellowship.SeeIdentities) {
-		m.To = ""
+		m.To, m.Values = "", message.Values{}
 		if m.Problem != "" {
 			m.Problem = "…"
 		}
@@ -87,6 +118,9 @@ type MailFilter struct {
 	Kind  message.Kind
 	State message.State
 	About string // a file: every mail about it
+	Text  string // in the subject; for who may see identities, in the address
+	Group *message.Group
+	Act   string // what an act of the team touched
 	// Before is the time and the id of the last mail shown; zero begins with
 	// the newest.
 	Before   time.Time
@@ -99,7 +133,7 @@ func (tx *Tx) Mails(ctx context.Context, viewer fellowship.Actor, f MailFilter) 
 	if !viewer.May.Has(fellowship.SeeMail) {
 		return nil, fellowship.ErrNotAllowed
 	}
-	l := sqldb.NewList("SELECT id, kind, object, to_address, lang, subject, state, made_at, sent_at, problem FROM mails")
+	l := sqldb.NewList("SELECT id, kind, object, to_address, lang, subject, state, made_at, sent_at, problem, leave_at, edited, blanks FROM mails")
 	if f.Kind != "" {
 		l.Where("kind = ?", string(f.Kind))
 	}
@@ -108,6 +142,19 @@ func (tx *Tx) Mails(ctx context.Context, viewer fellowship.Actor, f MailFilter) 
 	}
 	if f.About != "" {
 		l.Where("object = ? OR (object >= ? AND object < ?)", f.About, f.About+"/", f.About+"0")
+	}
+	if f.Act != "" {
+		l.Where("act = ?", f.Act)
+	}
+	if g := f.Group; g != nil {
+		l.Where("kind = ? AND edition_id = ? AND variant = ? AND cause = ?", string(g.Kind), string(g.Edition), g.Variant, g.Cause)
+	}
+	if address := strings.ToLower(strings.TrimSpace(f.Text)); strings.Contains(address, "@") && viewer.May.Has(fellowship.SeeIdentities) {
+		l.Where("to_address = ?", address)
+	} else {
+		for word := range strings.FieldsSeq(slug.Fold(f.Text)) {
+			l.Where("sought LIKE ?", "%"+word+"%")
+		}
 	}
 	if !f.Before.IsZero() {
 		l.Before("made_at", "id", sqldb.At(f.Before), string(f.BeforeID))
@@ -121,7 +168,7 @@ func (tx *Tx) Mails(ctx context.Context, viewer fellowship.Actor, f MailFilter) 
 	for rows.Next() {
 		var row query.Mail
 		if err := rows.Scan(&row.ID, &row.Kind, &row.Object, &row.ToAddress, &row.Lang, &row.Subject, &row.State,
-			&row.MadeAt, &row.SentAt, &row.Problem); err != nil {
+			&row.MadeAt, &row.SentAt, &row.Problem, &row.LeaveAt, &row.Edited, &row.Blanks); err != nil {
 			return nil, err
 		}
 		list = append(list, mailSeenBy(viewer, mailOf(row)))

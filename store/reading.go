@@ -78,7 +78,7 @@ func (tx *Tx) dossiers(ctx context.Context, id review.ReadingID) ([]review.Dossi
 	}
 	for _, w := range writers {
 		if i, ok := at[w.FileID]; ok {
-			list[i].Writers = append(list[i].Writers, account.Account{ID: account.ID(w.ID), Email: w.Email})
+			list[i].Writers = append(list[i].Writers, account.Account{ID: account.ID(w.ID), Email: w.Email, Name: w.Name})
 		}
 	}
 	hosts, err := tx.q.DossierHosts(ctx, string(id))

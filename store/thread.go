@@ -226,7 +226,7 @@ func (tx *Tx) Unanswered(ctx context.Context, viewer fellowship.Actor, f FileFil
 const presentFor = file.PresentFor
 
 // SaveDeskPresence notes that somebody of the team has a file open, since now
-// or since they opened it.
+// or since they opened it. Rule M-13.
 func (tx *Tx) SaveDeskPresence(ctx context.Context, id file.ID, by fellowship.Actor) error {
 	gone := by.At.Add(-presentFor)
 	if err := tx.q.DeleteDeskPresences(ctx, sqldb.At(gone)); err != nil {

@@ -19,6 +19,8 @@ import (
 
 type importCmd struct {
 	History importHistoryCmd `cmd:"" help:"Import the content folder of the programme's own site: cohorts, challenges, administrations."`
+	Files   importFilesCmd   `cmd:"" help:"Bring in the files of a call that is under way elsewhere, or of another place."`
+	Mapping importMappingCmd `cmd:"" help:"Write a mapping for import files, to be completed."`
 	Press   importPressCmd   `cmd:"" help:"Import a folder of press releases of the State's site."`
 }
 

@@ -45,6 +45,7 @@ type commandLine struct {
 	Export  exportCmd  `cmd:"" help:"Write what other systems read."`
 	Backup  backupCmd  `cmd:"" help:"Copy the place, which may be served meanwhile, into one file."`
 	Restore restoreCmd `cmd:"" help:"Make a place from a backup, or verify one."`
+	Mail    mailCmd    `cmd:"" help:"Mails that came back."`
 	User    userCmd    `cmd:"" help:"Open accounts, give and take roles."`
 
 	Retention retentionCmd `cmd:"" help:"What is kept of people: do what is due, list who was erased, erase again after a restore."`

@@ -86,7 +86,9 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	jobs.Personal{DB: p.db, Shelf: p.shelf, Log: p.log}.Watch(runner)
 	jobs.Wishing{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	jobs.Reviews{DB: p.db}.Watch(runner)
-	post(p, site, f.mailFlags, runner)
+	if err := post(p, site, f.mailFlags, runner); err != nil {
+		return err
+	}
 	jobs.RemoveUnheld(runner, p.db, site.Files)
 	longWork(p, site, s.clock).AddTo(runner)
 	if f.Clamd != "" {

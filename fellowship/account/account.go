@@ -46,8 +46,8 @@ func Roles() []Role {
 // permissions of each role: one table, from which docs/reference/permissions.md
 // is made.
 var permissions = map[Role]fellowship.Permissions{
-	DeskOfficer:      {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.SeeMail, fellowship.DecideFiles},
-	ProgrammeManager: {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.SeeMail, fellowship.DecideFiles, fellowship.AmendEditions, fellowship.Publish, fellowship.ErasePeople},
+	DeskOfficer:      {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.SeeMail, fellowship.SendMail, fellowship.DecideFiles},
+	ProgrammeManager: {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.SeeMail, fellowship.SendMail, fellowship.DecideFiles, fellowship.BringFiles, fellowship.AmendEditions, fellowship.Publish, fellowship.ErasePeople},
 	Director:         {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.Validate, fellowship.SeeArchive},
 	PressOfficer:     {fellowship.WritePress},
 	Operator:         {fellowship.ManageRoles},

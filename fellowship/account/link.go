@@ -156,8 +156,9 @@ func HashSecret(secret string) string {
 // SecretStore is what writing the mail of a link changes.
 type SecretStore interface {
 	Link(ctx context.Context, id LinkID) (Link, error)
-	// SaveLinkHash replaces the hash of the secret, which makes that of an
-	// earlier attempt to send the mail worthless.
+	// SaveLinkHash adds the hash of a secret. That of an earlier attempt to
+	// send the mail stays good: the mail may have left all the same, and
+	// whichever link is used first spends them all. Rule A-3.
 	SaveLinkHash(ctx context.Context, id LinkID, hash string) error
 }
 

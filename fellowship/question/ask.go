@@ -89,7 +89,8 @@ type Answerer interface {
 }
 
 // change loads a question for an act of the team. Of two officers at once the
-// later one is told what the other wrote: it comes with the refusal.
+// later one is told what the other wrote: it comes with the refusal. Rules M-9
+// and M-10.
 func change(ctx context.Context, db Answerer, by fellowship.Actor, id ID, verb Verb, needs fellowship.Permission, seen int) (Question, error) {
 	q, err := db.Question(ctx, by, id)
 	if err != nil {

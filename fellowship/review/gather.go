@@ -139,14 +139,18 @@ func (g Gathered) Masks(shelf *edition.Shelf) ([]DossierMasks, error) {
 			return nil, err
 		}
 		m := DossierMasks{File: d.File.ID, N: d.Submission.N, Spans: map[string][]Span{}}
-		who := IdentityOf(form, answers)
+		people := Identities(form, answers, d.Writers) // those that review.Read masks: each can be decided
 		for _, f := range file.Fields(form) {
 			if Hidden(stage, f) {
 				continue
 			}
 			for _, t := range textsOf(f, f.ID, answers[f.ID]) {
-				if spans := Identifying(t.Text, who); len(spans) > 0 {
-					m.Spans[t.Field] = spans
+				var spans []Span
+				for _, who := range people {
+					spans = append(spans, Identifying(t.Text, who)...)
+				}
+				if len(spans) > 0 {
+					m.Spans[t.Field] = merged(spans)
 				}
 			}
 		}

@@ -185,11 +185,11 @@ func (b *blinds) draw() Document {
 
 // one is an answer as it may be read; nil where nothing of it may.
 func (b *blinds) one(f edition.Field, name string, v file.Value) file.Value {
-	if v == nil {
+	if b.hides(f) { // answered or not: that tells something too
+		b.doc.Hidden[name] = true
 		return nil
 	}
-	if b.hides(f) {
-		b.doc.Hidden[name] = true
+	if v == nil {
 		return nil
 	}
 	switch v := v.(type) {

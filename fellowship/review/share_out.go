@@ -335,7 +335,7 @@ func TakeNext(ctx context.Context, db Assigner, find ReviewerFinder, by fellowsh
 	if err := v.ready(rules.Edition); err != nil {
 		return "", err
 	}
-	if !r.LeastRead {
+	if on, _ := LeastRead(rules.Edition, r.Call, r.Stage, r.Settings); !on {
 		return "", fellowship.ErrNotFound
 	}
 	b, err := db.Board(ctx, id)

@@ -79,7 +79,7 @@ const (
 	KeyField      = "key"
 )
 
-// Begun says why nothing can be written to a file, nil when it can.
+// Begun says why nothing can be written to a file, nil when it can. Rule M-2.
 func Begun(f file.File) error {
 	switch {
 	case f.State.Status == file.Withdrawn:

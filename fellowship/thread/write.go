@@ -48,7 +48,7 @@ type Draft struct {
 
 // Write adds a message to a thread, once for a form that is posted twice. What
 // the writer had seen of the thread is read by it, or answered by it; what came
-// meanwhile is not. The record says who wrote and never what. Rules M-1 to M-5.
+// meanwhile is not. The record says who wrote and never what. Rules M-1, M-3 and M-6.
 func Write(ctx context.Context, db Writer, by fellowship.Actor, side Side, number string, d Draft) (Message, error) {
 	f, err := find(ctx, db, by, side, number)
 	if err != nil {
@@ -190,7 +190,7 @@ type Reader interface {
 }
 
 // Read notes up to which message one of those who write a file has read. It
-// leaves no line in the record.
+// leaves no line in the record. Rule M-5.
 func Read(ctx context.Context, db Reader, by fellowship.Actor, number string, n int) error {
 	f, err := find(ctx, db, by, Authors, number)
 	if err != nil {

@@ -78,9 +78,9 @@ func eachLine[T any](z *zip.Reader, name string, do func(line []byte, one T) err
 	return lines.Err()
 }
 
-// takeEditions keeps the rules that the place does not have, where that is
-// allowed; without them, files that were filed under them are refused.
-func (i *Intake) takeEditions(ctx context.Context) error {
+// takeEditions puts on the shelf the rules that the place does not have, where
+// that is allowed; without them, files that were filed under them are refused.
+func (i *Intake) takeEditions() error {
 	return eachLine(i.bundle.zip, document.BundleEditionsPart, func(_ []byte, b document.BundleEdition) error {
 		if _, ok := i.Shelf.Version(b.ID, b.Version); ok || !i.KeepEditions {
 			return nil
@@ -93,13 +93,22 @@ func (i *Intake) takeEditions(ctx context.Context) error {
 			return fmt.Errorf("edition %s, version 1.%d: its text does not have the hash that it came with", b.ID, b.Version)
 		}
 		v := edition.Version{Edition: &e, N: b.Version, InForceFrom: b.InForceFrom, SHA256: b.SHA256, MadeBy: b.MadeBy}
-		err = i.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return edition.Keep(ctx, tx, v, i.By.At) })
+		i.Shelf.Add(v)
+		i.taken = append(i.taken, v)
+		return nil
+	})
+}
+
+// keepEditions keeps for ever the rules that came with the archive.
+func (i *Intake) keepEditions(ctx context.Context) error {
+	for _, v := range i.taken {
+		err := i.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return edition.Keep(ctx, tx, v, i.By.At) })
 		if err != nil {
 			return ours{err}
 		}
-		i.Shelf.Add(v)
-		return nil
-	})
+	}
+	i.taken = nil
+	return nil
 }
 
 // own is a line of the archive in our words.
@@ -132,7 +141,7 @@ func (i *Intake) wanted(b document.BundleFile) bool {
 }
 
 func (i *Intake) checkBundle(ctx context.Context, ticked func(done int) error) error {
-	if err := i.takeEditions(ctx); err != nil {
+	if err := i.takeEditions(); err != nil {
 		return faultUnless(ctx, err)
 	}
 	return i.eachOwn(ctx, func(o rules.Own) error {
@@ -211,8 +220,8 @@ func whyNot(err error) (code rules.Code, field string) {
 }
 
 func (i *Intake) bringBundle(ctx context.Context, ticked func(done int) error) error {
-	if err := i.takeEditions(ctx); err != nil {
-		return faultUnless(ctx, err)
+	if err := i.keepEditions(ctx); err != nil {
+		return err
 	}
 	return i.eachOwn(ctx, func(o rules.Own) error {
 		if err := i.contents(&o); err != nil {

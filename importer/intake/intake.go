@@ -36,6 +36,7 @@ type Intake struct {
 
 	source  Source
 	bundle  *bundle
+	taken   []edition.Version // that came with the archive, to be kept
 	mapping *Mapping
 	version edition.Version
 	report  rules.Report

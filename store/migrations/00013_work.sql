@@ -42,12 +42,18 @@ CREATE TABLE origins (
     CONSTRAINT origins_once UNIQUE (source, number)
 );
 
--- Lists of the team over many files: each order, and the counts of the filters
--- from the index alone.
+-- Lists of the team over many files: each order from an index, and the numbers
+-- above a list from one alone.
 CREATE INDEX files_listed ON files (call, submitted_at, id) WHERE submissions > 0;
-CREATE INDEX files_listed_by_name ON files (call, name_norm, id);
-CREATE INDEX files_listed_by_change ON files (call, changed_at, id);
-CREATE INDEX files_counted ON files (call, status, edition_id, profile, organisation_kind, submissions);
+CREATE INDEX files_listed_by_name ON files (call, name_norm, id) WHERE submissions > 0;
+CREATE INDEX files_listed_by_change ON files (call, changed_at, id) WHERE submissions > 0;
+CREATE INDEX files_listed_by_number ON files (call, number, id) WHERE submissions > 0;
+CREATE INDEX files_listed_by_profile ON files (call, profile, id) WHERE submissions > 0;
+CREATE INDEX files_listed_by_organisation ON files (call, organisation, id) WHERE submissions > 0;
+CREATE INDEX files_listed_by_edition ON files (call, edition_id, id) WHERE submissions > 0;
+CREATE INDEX files_listed_by_status ON files (call, status, id) WHERE submissions > 0;
+CREATE INDEX files_counted ON files (call, organisation_kind, profile, edition_id, status, submissions, submitted_at, id);
+CREATE INDEX files_never_submitted ON files (call, status, id) WHERE submissions = 0;
 
 -- +goose Down
 SELECT 1;

@@ -41,6 +41,16 @@ SELECT * FROM sign_in_links WHERE id = $1;
 -- name: LinkByHash :one
 SELECT * FROM sign_in_links WHERE token_sha256 = $1 AND token_sha256 <> '';
 
+-- name: LinkByEarlierHash :one
+SELECT l.* FROM sign_in_links l JOIN earlier_link_hashes e ON e.link_id = l.id WHERE e.sha256 = $1;
+
+-- name: KeepEarlierHash :exec
+INSERT INTO earlier_link_hashes (sha256, link_id)
+SELECT token_sha256, id FROM sign_in_links WHERE id = $1 AND token_sha256 <> '' ON CONFLICT DO NOTHING;
+
+-- name: DeleteEarlierHashes :exec
+DELETE FROM earlier_link_hashes WHERE link_id IN (SELECT id FROM sign_in_links WHERE expires_at < sqlc.arg(before));
+
 -- name: UpdateLinkHash :execrows
 UPDATE sign_in_links SET token_sha256 = sqlc.arg(token_sha256) WHERE id = sqlc.arg(id) AND used_at IS NULL;
 

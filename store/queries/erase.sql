@@ -74,7 +74,7 @@ DELETE FROM keeping_notices WHERE file_id = $1;
 DELETE FROM pool_refusals WHERE file_id = $1;
 
 -- name: EraseMailsOfFile :exec
-UPDATE mails SET to_address = '', subject = '', body = '', problem = '', state = CASE WHEN state = 'ready' THEN 'not_delivered' ELSE state END
+UPDATE mails SET to_address = '', subject = '', body = '', problem = '', parts = '', blanks = '', note = '', sought = '', state = CASE WHEN state = 'sent' THEN state ELSE 'not_delivered' END
 WHERE object = sqlc.arg(file) OR (object >= sqlc.arg(from_object) AND object < sqlc.arg(before_object))
     OR object IN (SELECT id FROM writer_invitations WHERE file_id = sqlc.arg(file));
 
@@ -143,12 +143,14 @@ UPDATE conflicts SET evidence = '', reason = '' WHERE account_id = $1;
 UPDATE erasures SET proof = '' WHERE account_id = $1;
 
 -- name: EraseMailsTo :exec
-UPDATE mails SET to_address = '', subject = '', body = '', problem = '', state = CASE WHEN state = 'ready' THEN 'not_delivered' ELSE state END
+UPDATE mails SET to_address = '', subject = '', body = '', problem = '', parts = '', blanks = '', note = '', sought = '', state = CASE WHEN state = 'sent' THEN state ELSE 'not_delivered' END
 WHERE lower(to_address) = sqlc.arg(address);
 
 -- name: EraseWordInMails :exec
-UPDATE mails SET subject = replace(subject, CAST(sqlc.arg(word) AS TEXT), '[…]'), body = replace(body, CAST(sqlc.arg(word) AS TEXT), '[…]'), problem = replace(problem, CAST(sqlc.arg(word) AS TEXT), '[…]')
-WHERE subject LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR body LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR problem LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\';
+UPDATE mails SET subject = replace(subject, CAST(sqlc.arg(word) AS TEXT), '[…]'), body = replace(body, CAST(sqlc.arg(word) AS TEXT), '[…]'), problem = replace(problem, CAST(sqlc.arg(word) AS TEXT), '[…]'),
+    parts = replace(parts, CAST(sqlc.arg(word) AS TEXT), '[…]'), blanks = replace(blanks, CAST(sqlc.arg(word) AS TEXT), '[…]'), sought = replace(sought, CAST(sqlc.arg(word) AS TEXT), '[…]')
+WHERE subject LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR body LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR problem LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\'
+    OR parts LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR blanks LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR sought LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\';
 
 -- name: AddressesOfAccount :many
 SELECT old_email, new_email FROM address_changes WHERE account_id = $1 AND used_at IS NOT NULL ORDER BY asked_at, id;
@@ -206,3 +208,22 @@ DELETE FROM wish_notices WHERE file_id = $1;
 
 -- name: EraseShortcutsOf :exec
 DELETE FROM shortcuts_off WHERE account_id = $1;
+
+-- name: EraseMailTextsOfFile :exec
+DELETE FROM mail_texts WHERE mail_id IN (SELECT id FROM mails WHERE object = sqlc.arg(file) OR (object >= sqlc.arg(from_object) AND object < sqlc.arg(before_object)));
+
+-- name: EraseMailTextsTo :exec
+DELETE FROM mail_texts WHERE mail_id IN (SELECT id FROM mails WHERE lower(to_address) = sqlc.arg(address));
+
+-- name: EraseWordInMailTexts :exec
+UPDATE mail_texts SET subject = replace(subject, CAST(sqlc.arg(word) AS TEXT), '[…]'), body = replace(body, CAST(sqlc.arg(word) AS TEXT), '[…]')
+WHERE subject LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR body LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\';
+
+-- name: EraseStopsOf :exec
+DELETE FROM mail_stops WHERE lower(address) = sqlc.arg(address);
+
+-- name: EraseStopLinksTo :exec
+DELETE FROM mail_stop_links WHERE mail_id IN (SELECT id FROM mails WHERE lower(to_address) = sqlc.arg(address));
+
+-- name: EraseEarlierLinksTo :exec
+DELETE FROM earlier_link_hashes WHERE link_id IN (SELECT id FROM sign_in_links WHERE email_norm = $1);

@@ -5,7 +5,7 @@ JOIN submissions s ON s.file_id = f.id AND s.n = f.submissions
 WHERE rf.reading_id = $1 AND f.status <> 'withdrawn' ORDER BY f.id;
 
 -- name: DossierWriters :many
-SELECT w.file_id, a.id, a.email FROM file_writers w
+SELECT w.file_id, a.id, a.email, a.name FROM file_writers w
 JOIN reading_files rf ON rf.file_id = w.file_id
 JOIN accounts a ON a.id = w.account_id
 WHERE rf.reading_id = $1 ORDER BY w.file_id, a.id;

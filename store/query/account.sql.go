@@ -213,6 +213,15 @@ func (q *Queries) CountRole(ctx context.Context, role string) (int64, error) {
 	return count, err
 }
 
+const deleteEarlierHashes = `-- name: DeleteEarlierHashes :exec
+DELETE FROM earlier_link_hashes WHERE link_id IN (SELECT id FROM sign_in_links WHERE expires_at < $1)
+`
+
+func (q *Queries) DeleteEarlierHashes(ctx context.Context, before sqldb.Time) error {
+	_, err := q.db.ExecContext(ctx, deleteEarlierHashes, before)
+	return err
+}
+
 const deleteEndedSessions = `-- name: DeleteEndedSessions :execrows
 DELETE FROM sessions WHERE expires_at < $1
 `
@@ -501,6 +510,38 @@ func (q *Queries) InvitationByID(ctx context.Context, id string) (Invitation, er
 		&i.ExpiresAt,
 		&i.UsedAt,
 		&i.WithdrawnAt,
+	)
+	return i, err
+}
+
+const keepEarlierHash = `-- name: KeepEarlierHash :exec
+INSERT INTO earlier_link_hashes (sha256, link_id)
+SELECT token_sha256, id FROM sign_in_links WHERE id = $1 AND token_sha256 <> '' ON CONFLICT DO NOTHING
+`
+
+func (q *Queries) KeepEarlierHash(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, keepEarlierHash, id)
+	return err
+}
+
+const linkByEarlierHash = `-- name: LinkByEarlierHash :one
+SELECT l.id, l.email, l.email_norm, l.network, l.next_path, l.lang, l.token_sha256, l.asked_at, l.expires_at, l.used_at FROM sign_in_links l JOIN earlier_link_hashes e ON e.link_id = l.id WHERE e.sha256 = $1
+`
+
+func (q *Queries) LinkByEarlierHash(ctx context.Context, sha256 string) (SignInLink, error) {
+	row := q.db.QueryRowContext(ctx, linkByEarlierHash, sha256)
+	var i SignInLink
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailNorm,
+		&i.Network,
+		&i.NextPath,
+		&i.Lang,
+		&i.TokenSha256,
+		&i.AskedAt,
+		&i.ExpiresAt,
+		&i.UsedAt,
 	)
 	return i, err
 }

@@ -178,6 +178,15 @@ func (q *Queries) EraseEarlierBy(ctx context.Context, writtenBy string) error {
 	return err
 }
 
+const eraseEarlierLinksTo = `-- name: EraseEarlierLinksTo :exec
+DELETE FROM earlier_link_hashes WHERE link_id IN (SELECT id FROM sign_in_links WHERE email_norm = $1)
+`
+
+func (q *Queries) EraseEarlierLinksTo(ctx context.Context, emailNorm string) error {
+	_, err := q.db.ExecContext(ctx, eraseEarlierLinksTo, emailNorm)
+	return err
+}
+
 const eraseEarlierOfFile = `-- name: EraseEarlierOfFile :exec
 DELETE FROM earlier_answers WHERE file_id = $1
 `
@@ -281,8 +290,32 @@ func (q *Queries) EraseLinksTo(ctx context.Context, emailNorm string) error {
 	return err
 }
 
+const eraseMailTextsOfFile = `-- name: EraseMailTextsOfFile :exec
+DELETE FROM mail_texts WHERE mail_id IN (SELECT id FROM mails WHERE object = $1 OR (object >= $2 AND object < $3))
+`
+
+type EraseMailTextsOfFileParams struct {
+	File         string
+	FromObject   string
+	BeforeObject string
+}
+
+func (q *Queries) EraseMailTextsOfFile(ctx context.Context, arg EraseMailTextsOfFileParams) error {
+	_, err := q.db.ExecContext(ctx, eraseMailTextsOfFile, arg.File, arg.FromObject, arg.BeforeObject)
+	return err
+}
+
+const eraseMailTextsTo = `-- name: EraseMailTextsTo :exec
+DELETE FROM mail_texts WHERE mail_id IN (SELECT id FROM mails WHERE lower(to_address) = $1)
+`
+
+func (q *Queries) EraseMailTextsTo(ctx context.Context, address string) error {
+	_, err := q.db.ExecContext(ctx, eraseMailTextsTo, address)
+	return err
+}
+
 const eraseMailsOfFile = `-- name: EraseMailsOfFile :exec
-UPDATE mails SET to_address = '', subject = '', body = '', problem = '', state = CASE WHEN state = 'ready' THEN 'not_delivered' ELSE state END
+UPDATE mails SET to_address = '', subject = '', body = '', problem = '', parts = '', blanks = '', note = '', sought = '', state = CASE WHEN state = 'sent' THEN state ELSE 'not_delivered' END
 WHERE object = $1 OR (object >= $2 AND object < $3)
     OR object IN (SELECT id FROM writer_invitations WHERE file_id = $1)
 `
@@ -299,7 +332,7 @@ func (q *Queries) EraseMailsOfFile(ctx context.Context, arg EraseMailsOfFilePara
 }
 
 const eraseMailsTo = `-- name: EraseMailsTo :exec
-UPDATE mails SET to_address = '', subject = '', body = '', problem = '', state = CASE WHEN state = 'ready' THEN 'not_delivered' ELSE state END
+UPDATE mails SET to_address = '', subject = '', body = '', problem = '', parts = '', blanks = '', note = '', sought = '', state = CASE WHEN state = 'sent' THEN state ELSE 'not_delivered' END
 WHERE lower(to_address) = $1
 `
 
@@ -490,6 +523,24 @@ func (q *Queries) EraseShortcutsOf(ctx context.Context, accountID string) error 
 	return err
 }
 
+const eraseStopLinksTo = `-- name: EraseStopLinksTo :exec
+DELETE FROM mail_stop_links WHERE mail_id IN (SELECT id FROM mails WHERE lower(to_address) = $1)
+`
+
+func (q *Queries) EraseStopLinksTo(ctx context.Context, address string) error {
+	_, err := q.db.ExecContext(ctx, eraseStopLinksTo, address)
+	return err
+}
+
+const eraseStopsOf = `-- name: EraseStopsOf :exec
+DELETE FROM mail_stops WHERE lower(address) = $1
+`
+
+func (q *Queries) EraseStopsOf(ctx context.Context, address string) error {
+	_, err := q.db.ExecContext(ctx, eraseStopsOf, address)
+	return err
+}
+
 const eraseSubmissionsOfFile = `-- name: EraseSubmissionsOfFile :exec
 UPDATE submissions SET content = '', request_key = CAST(n AS TEXT) WHERE file_id = $1
 `
@@ -599,9 +650,26 @@ func (q *Queries) EraseWishesOfFile(ctx context.Context, fileID string) error {
 	return err
 }
 
+const eraseWordInMailTexts = `-- name: EraseWordInMailTexts :exec
+UPDATE mail_texts SET subject = replace(subject, CAST($1 AS TEXT), '[…]'), body = replace(body, CAST($1 AS TEXT), '[…]')
+WHERE subject LIKE CAST($2 AS TEXT) ESCAPE '\' OR body LIKE CAST($2 AS TEXT) ESCAPE '\'
+`
+
+type EraseWordInMailTextsParams struct {
+	Word  string
+	About string
+}
+
+func (q *Queries) EraseWordInMailTexts(ctx context.Context, arg EraseWordInMailTextsParams) error {
+	_, err := q.db.ExecContext(ctx, eraseWordInMailTexts, arg.Word, arg.About)
+	return err
+}
+
 const eraseWordInMails = `-- name: EraseWordInMails :exec
-UPDATE mails SET subject = replace(subject, CAST($1 AS TEXT), '[…]'), body = replace(body, CAST($1 AS TEXT), '[…]'), problem = replace(problem, CAST($1 AS TEXT), '[…]')
+UPDATE mails SET subject = replace(subject, CAST($1 AS TEXT), '[…]'), body = replace(body, CAST($1 AS TEXT), '[…]'), problem = replace(problem, CAST($1 AS TEXT), '[…]'),
+    parts = replace(parts, CAST($1 AS TEXT), '[…]'), blanks = replace(blanks, CAST($1 AS TEXT), '[…]'), sought = replace(sought, CAST($1 AS TEXT), '[…]')
 WHERE subject LIKE CAST($2 AS TEXT) ESCAPE '\' OR body LIKE CAST($2 AS TEXT) ESCAPE '\' OR problem LIKE CAST($2 AS TEXT) ESCAPE '\'
+    OR parts LIKE CAST($2 AS TEXT) ESCAPE '\' OR blanks LIKE CAST($2 AS TEXT) ESCAPE '\' OR sought LIKE CAST($2 AS TEXT) ESCAPE '\'
 `
 
 type EraseWordInMailsParams struct {

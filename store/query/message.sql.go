@@ -11,6 +11,73 @@ import (
 	"cohorte/internal/sqldb"
 )
 
+const addressInError = `-- name: AddressInError :one
+SELECT m.id, m.to_address, m.made_at, m.problem, m.state FROM mails m WHERE m.to_address = $1 AND m.state IN ('sent', 'not_delivered')
+ORDER BY m.made_at DESC, m.id DESC LIMIT 1
+`
+
+type AddressInErrorRow struct {
+	ID        string
+	ToAddress string
+	MadeAt    sqldb.Time
+	Problem   string
+	State     string
+}
+
+func (q *Queries) AddressInError(ctx context.Context, toAddress string) (AddressInErrorRow, error) {
+	row := q.db.QueryRowContext(ctx, addressInError, toAddress)
+	var i AddressInErrorRow
+	err := row.Scan(
+		&i.ID,
+		&i.ToAddress,
+		&i.MadeAt,
+		&i.Problem,
+		&i.State,
+	)
+	return i, err
+}
+
+const addressesInError = `-- name: AddressesInError :many
+SELECT m.id, m.to_address, m.made_at, m.problem FROM mails m WHERE m.state = 'not_delivered'
+    AND NOT EXISTS (SELECT 1 FROM mails s WHERE s.to_address = m.to_address AND s.made_at > m.made_at AND s.state IN ('sent', 'not_delivered'))
+ORDER BY m.made_at DESC, m.id LIMIT $1
+`
+
+type AddressesInErrorRow struct {
+	ID        string
+	ToAddress string
+	MadeAt    sqldb.Time
+	Problem   string
+}
+
+func (q *Queries) AddressesInError(ctx context.Context, most int32) ([]AddressesInErrorRow, error) {
+	rows, err := q.db.QueryContext(ctx, addressesInError, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AddressesInErrorRow
+	for rows.Next() {
+		var i AddressesInErrorRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ToAddress,
+			&i.MadeAt,
+			&i.Problem,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countMails = `-- name: CountMails :many
 SELECT kind, state, count(*) AS mails FROM mails GROUP BY kind, state ORDER BY kind, state
 `
@@ -44,9 +111,82 @@ func (q *Queries) CountMails(ctx context.Context) ([]CountMailsRow, error) {
 	return items, nil
 }
 
+const countMailsOfAct = `-- name: CountMailsOfAct :many
+SELECT state, count(*) AS mails FROM mails WHERE act = $1 GROUP BY state ORDER BY state
+`
+
+type CountMailsOfActRow struct {
+	State string
+	Mails int64
+}
+
+func (q *Queries) CountMailsOfAct(ctx context.Context, act string) ([]CountMailsOfActRow, error) {
+	rows, err := q.db.QueryContext(ctx, countMailsOfAct, act)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountMailsOfActRow
+	for rows.Next() {
+		var i CountMailsOfActRow
+		if err := rows.Scan(&i.State, &i.Mails); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countMailsOfGroup = `-- name: CountMailsOfGroup :one
+SELECT count(*) AS mails FROM mails WHERE kind = $1 AND edition_id = $2 AND variant = $3
+    AND cause = $4 AND state = $5
+`
+
+type CountMailsOfGroupParams struct {
+	Kind      string
+	EditionID string
+	Variant   string
+	Cause     string
+	State     string
+}
+
+func (q *Queries) CountMailsOfGroup(ctx context.Context, arg CountMailsOfGroupParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countMailsOfGroup,
+		arg.Kind,
+		arg.EditionID,
+		arg.Variant,
+		arg.Cause,
+		arg.State,
+	)
+	var mails int64
+	err := row.Scan(&mails)
+	return mails, err
+}
+
+const deleteStop = `-- name: DeleteStop :exec
+DELETE FROM mail_stops WHERE address = $1 AND kind = $2
+`
+
+type DeleteStopParams struct {
+	Address string
+	Kind    string
+}
+
+func (q *Queries) DeleteStop(ctx context.Context, arg DeleteStopParams) error {
+	_, err := q.db.ExecContext(ctx, deleteStop, arg.Address, arg.Kind)
+	return err
+}
+
 const insertMail = `-- name: InsertMail :exec
-INSERT INTO mails (id, kind, object, to_address, lang, subject, body, state, made_at, sent_at, problem)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO mails (id, kind, object, to_address, lang, subject, body, state, made_at, sent_at, problem,
+    edition_id, variant, cause, leave_at, until_at, parts, blanks, template_n, edited, revision, act, note, sought)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 `
 
 type InsertMailParams struct {
@@ -61,6 +201,19 @@ type InsertMailParams struct {
 	MadeAt    sqldb.Time
 	SentAt    sqldb.NullTime
 	Problem   string
+	EditionID string
+	Variant   string
+	Cause     string
+	LeaveAt   sqldb.NullTime
+	UntilAt   sqldb.NullTime
+	Parts     string
+	Blanks    string
+	TemplateN int64
+	Edited    bool
+	Revision  int64
+	Act       string
+	Note      string
+	Sought    string
 }
 
 func (q *Queries) InsertMail(ctx context.Context, arg InsertMailParams) error {
@@ -76,12 +229,133 @@ func (q *Queries) InsertMail(ctx context.Context, arg InsertMailParams) error {
 		arg.MadeAt,
 		arg.SentAt,
 		arg.Problem,
+		arg.EditionID,
+		arg.Variant,
+		arg.Cause,
+		arg.LeaveAt,
+		arg.UntilAt,
+		arg.Parts,
+		arg.Blanks,
+		arg.TemplateN,
+		arg.Edited,
+		arg.Revision,
+		arg.Act,
+		arg.Note,
+		arg.Sought,
 	)
 	return err
 }
 
+const insertMailTemplate = `-- name: InsertMailTemplate :execrows
+INSERT INTO mail_templates (edition_id, kind, variant, lang, n, subject, body, made_at, made_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+`
+
+type InsertMailTemplateParams struct {
+	EditionID string
+	Kind      string
+	Variant   string
+	Lang      string
+	N         int64
+	Subject   string
+	Body      string
+	MadeAt    sqldb.Time
+	MadeBy    string
+}
+
+func (q *Queries) InsertMailTemplate(ctx context.Context, arg InsertMailTemplateParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertMailTemplate,
+		arg.EditionID,
+		arg.Kind,
+		arg.Variant,
+		arg.Lang,
+		arg.N,
+		arg.Subject,
+		arg.Body,
+		arg.MadeAt,
+		arg.MadeBy,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const insertMailText = `-- name: InsertMailText :exec
+INSERT INTO mail_texts (mail_id, revision, subject, body, replaced_at, replaced_by) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type InsertMailTextParams struct {
+	MailID     string
+	Revision   int64
+	Subject    string
+	Body       string
+	ReplacedAt sqldb.Time
+	ReplacedBy string
+}
+
+func (q *Queries) InsertMailText(ctx context.Context, arg InsertMailTextParams) error {
+	_, err := q.db.ExecContext(ctx, insertMailText,
+		arg.MailID,
+		arg.Revision,
+		arg.Subject,
+		arg.Body,
+		arg.ReplacedAt,
+		arg.ReplacedBy,
+	)
+	return err
+}
+
+const insertStopLink = `-- name: InsertStopLink :exec
+INSERT INTO mail_stop_links (sha256, mail_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
+`
+
+type InsertStopLinkParams struct {
+	Sha256 string
+	MailID string
+}
+
+func (q *Queries) InsertStopLink(ctx context.Context, arg InsertStopLinkParams) error {
+	_, err := q.db.ExecContext(ctx, insertStopLink, arg.Sha256, arg.MailID)
+	return err
+}
+
+const lastMailTemplate = `-- name: LastMailTemplate :one
+SELECT edition_id, kind, variant, lang, n, subject, body, made_at, made_by FROM mail_templates WHERE edition_id = $1 AND kind = $2 AND variant = $3 AND lang = $4
+ORDER BY n DESC LIMIT 1
+`
+
+type LastMailTemplateParams struct {
+	EditionID string
+	Kind      string
+	Variant   string
+	Lang      string
+}
+
+func (q *Queries) LastMailTemplate(ctx context.Context, arg LastMailTemplateParams) (MailTemplate, error) {
+	row := q.db.QueryRowContext(ctx, lastMailTemplate,
+		arg.EditionID,
+		arg.Kind,
+		arg.Variant,
+		arg.Lang,
+	)
+	var i MailTemplate
+	err := row.Scan(
+		&i.EditionID,
+		&i.Kind,
+		&i.Variant,
+		&i.Lang,
+		&i.N,
+		&i.Subject,
+		&i.Body,
+		&i.MadeAt,
+		&i.MadeBy,
+	)
+	return i, err
+}
+
 const mailByID = `-- name: MailByID :one
-SELECT id, kind, object, to_address, lang, subject, body, state, made_at, sent_at, problem FROM mails WHERE id = $1
+SELECT id, kind, object, to_address, lang, subject, body, state, made_at, sent_at, problem, edition_id, variant, cause, leave_at, until_at, parts, blanks, template_n, edited, revision, act, note, sought FROM mails WHERE id = $1
 `
 
 func (q *Queries) MailByID(ctx context.Context, id string) (Mail, error) {
@@ -99,12 +373,110 @@ func (q *Queries) MailByID(ctx context.Context, id string) (Mail, error) {
 		&i.MadeAt,
 		&i.SentAt,
 		&i.Problem,
+		&i.EditionID,
+		&i.Variant,
+		&i.Cause,
+		&i.LeaveAt,
+		&i.UntilAt,
+		&i.Parts,
+		&i.Blanks,
+		&i.TemplateN,
+		&i.Edited,
+		&i.Revision,
+		&i.Act,
+		&i.Note,
+		&i.Sought,
 	)
 	return i, err
 }
 
+const mailGroups = `-- name: MailGroups :many
+SELECT kind, edition_id, variant, cause, state, count(*) AS mails, CAST(min(id) AS TEXT) AS oldest,
+    CAST(sum(CASE WHEN edited THEN 1 ELSE 0 END) AS BIGINT) AS edited, CAST(sum(CASE WHEN blanks <> '' THEN 1 ELSE 0 END) AS BIGINT) AS blank
+FROM mails WHERE state IN ('to_read', 'held')
+GROUP BY kind, edition_id, variant, cause, state ORDER BY oldest, kind, edition_id, variant, cause, state
+`
+
+type MailGroupsRow struct {
+	Kind      string
+	EditionID string
+	Variant   string
+	Cause     string
+	State     string
+	Mails     int64
+	Oldest    string
+	Edited    int64
+	Blank     int64
+}
+
+func (q *Queries) MailGroups(ctx context.Context) ([]MailGroupsRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailGroups)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MailGroupsRow
+	for rows.Next() {
+		var i MailGroupsRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.EditionID,
+			&i.Variant,
+			&i.Cause,
+			&i.State,
+			&i.Mails,
+			&i.Oldest,
+			&i.Edited,
+			&i.Blank,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mailHabits = `-- name: MailHabits :many
+SELECT edition_id, kind, read_first, made_at, made_by FROM mail_habits WHERE edition_id = $1 ORDER BY kind
+`
+
+func (q *Queries) MailHabits(ctx context.Context, editionID string) ([]MailHabit, error) {
+	rows, err := q.db.QueryContext(ctx, mailHabits, editionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MailHabit
+	for rows.Next() {
+		var i MailHabit
+		if err := rows.Scan(
+			&i.EditionID,
+			&i.Kind,
+			&i.ReadFirst,
+			&i.MadeAt,
+			&i.MadeBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const mailOf = `-- name: MailOf :one
-SELECT id, kind, object, to_address, lang, subject, body, state, made_at, sent_at, problem FROM mails WHERE kind = $1 AND object = $2 AND to_address = $3
+SELECT id, kind, object, to_address, lang, subject, body, state, made_at, sent_at, problem, edition_id, variant, cause, leave_at, until_at, parts, blanks, template_n, edited, revision, act, note, sought FROM mails WHERE kind = $1 AND object = $2 AND to_address = $3
 `
 
 type MailOfParams struct {
@@ -128,14 +500,572 @@ func (q *Queries) MailOf(ctx context.Context, arg MailOfParams) (Mail, error) {
 		&i.MadeAt,
 		&i.SentAt,
 		&i.Problem,
+		&i.EditionID,
+		&i.Variant,
+		&i.Cause,
+		&i.LeaveAt,
+		&i.UntilAt,
+		&i.Parts,
+		&i.Blanks,
+		&i.TemplateN,
+		&i.Edited,
+		&i.Revision,
+		&i.Act,
+		&i.Note,
+		&i.Sought,
 	)
 	return i, err
 }
 
+const mailOfObject = `-- name: MailOfObject :one
+SELECT id, kind, object, to_address, lang, subject, body, state, made_at, sent_at, problem, edition_id, variant, cause, leave_at, until_at, parts, blanks, template_n, edited, revision, act, note, sought FROM mails WHERE object = $1 AND kind = $2 ORDER BY made_at DESC, id DESC LIMIT 1
+`
+
+type MailOfObjectParams struct {
+	Object string
+	Kind   string
+}
+
+func (q *Queries) MailOfObject(ctx context.Context, arg MailOfObjectParams) (Mail, error) {
+	row := q.db.QueryRowContext(ctx, mailOfObject, arg.Object, arg.Kind)
+	var i Mail
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Object,
+		&i.ToAddress,
+		&i.Lang,
+		&i.Subject,
+		&i.Body,
+		&i.State,
+		&i.MadeAt,
+		&i.SentAt,
+		&i.Problem,
+		&i.EditionID,
+		&i.Variant,
+		&i.Cause,
+		&i.LeaveAt,
+		&i.UntilAt,
+		&i.Parts,
+		&i.Blanks,
+		&i.TemplateN,
+		&i.Edited,
+		&i.Revision,
+		&i.Act,
+		&i.Note,
+		&i.Sought,
+	)
+	return i, err
+}
+
+const mailOfStopLink = `-- name: MailOfStopLink :one
+SELECT m.id, m.kind, m.object, m.to_address, m.lang, m.subject, m.body, m.state, m.made_at, m.sent_at, m.problem, m.edition_id, m.variant, m.cause, m.leave_at, m.until_at, m.parts, m.blanks, m.template_n, m.edited, m.revision, m.act, m.note, m.sought FROM mails m JOIN mail_stop_links l ON l.mail_id = m.id WHERE l.sha256 = $1
+`
+
+func (q *Queries) MailOfStopLink(ctx context.Context, sha256 string) (Mail, error) {
+	row := q.db.QueryRowContext(ctx, mailOfStopLink, sha256)
+	var i Mail
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Object,
+		&i.ToAddress,
+		&i.Lang,
+		&i.Subject,
+		&i.Body,
+		&i.State,
+		&i.MadeAt,
+		&i.SentAt,
+		&i.Problem,
+		&i.EditionID,
+		&i.Variant,
+		&i.Cause,
+		&i.LeaveAt,
+		&i.UntilAt,
+		&i.Parts,
+		&i.Blanks,
+		&i.TemplateN,
+		&i.Edited,
+		&i.Revision,
+		&i.Act,
+		&i.Note,
+		&i.Sought,
+	)
+	return i, err
+}
+
+const mailTemplates = `-- name: MailTemplates :many
+SELECT t.edition_id, t.kind, t.variant, t.lang, t.n, t.subject, t.body, t.made_at, t.made_by, coalesce(a.name, '') AS name
+FROM mail_templates t LEFT JOIN accounts a ON a.id = t.made_by
+WHERE t.edition_id = $1 ORDER BY t.kind, t.variant, t.lang, t.n DESC
+`
+
+type MailTemplatesRow struct {
+	EditionID string
+	Kind      string
+	Variant   string
+	Lang      string
+	N         int64
+	Subject   string
+	Body      string
+	MadeAt    sqldb.Time
+	MadeBy    string
+	Name      string
+}
+
+func (q *Queries) MailTemplates(ctx context.Context, editionID string) ([]MailTemplatesRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailTemplates, editionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MailTemplatesRow
+	for rows.Next() {
+		var i MailTemplatesRow
+		if err := rows.Scan(
+			&i.EditionID,
+			&i.Kind,
+			&i.Variant,
+			&i.Lang,
+			&i.N,
+			&i.Subject,
+			&i.Body,
+			&i.MadeAt,
+			&i.MadeBy,
+			&i.Name,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mailTexts = `-- name: MailTexts :many
+SELECT t.revision, t.subject, t.body, t.replaced_at, t.replaced_by, coalesce(a.name, '') AS name
+FROM mail_texts t LEFT JOIN accounts a ON a.id = t.replaced_by WHERE t.mail_id = $1 ORDER BY t.revision DESC
+`
+
+type MailTextsRow struct {
+	Revision   int64
+	Subject    string
+	Body       string
+	ReplacedAt sqldb.Time
+	ReplacedBy string
+	Name       string
+}
+
+func (q *Queries) MailTexts(ctx context.Context, mailID string) ([]MailTextsRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailTexts, mailID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MailTextsRow
+	for rows.Next() {
+		var i MailTextsRow
+		if err := rows.Scan(
+			&i.Revision,
+			&i.Subject,
+			&i.Body,
+			&i.ReplacedAt,
+			&i.ReplacedBy,
+			&i.Name,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mailsOfActAfter = `-- name: MailsOfActAfter :many
+SELECT id FROM mails WHERE act = $1 AND state = 'ready' AND id > $2 ORDER BY id LIMIT $3
+`
+
+type MailsOfActAfterParams struct {
+	Act     string
+	AfterID string
+	Most    int32
+}
+
+func (q *Queries) MailsOfActAfter(ctx context.Context, arg MailsOfActAfterParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, mailsOfActAfter, arg.Act, arg.AfterID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mailsToRefill = `-- name: MailsToRefill :many
+SELECT id, kind, object, to_address, lang, subject, body, state, made_at, sent_at, problem, edition_id, variant, cause, leave_at, until_at, parts, blanks, template_n, edited, revision, act, note, sought FROM mails WHERE kind = $1 AND edition_id = $2 AND variant = $3 AND lang = $4
+    AND state IN ('to_read', 'held') AND NOT edited AND parts <> '' AND id > $5 ORDER BY id LIMIT $6
+`
+
+type MailsToRefillParams struct {
+	Kind      string
+	EditionID string
+	Variant   string
+	Lang      string
+	AfterID   string
+	Most      int32
+}
+
+func (q *Queries) MailsToRefill(ctx context.Context, arg MailsToRefillParams) ([]Mail, error) {
+	rows, err := q.db.QueryContext(ctx, mailsToRefill,
+		arg.Kind,
+		arg.EditionID,
+		arg.Variant,
+		arg.Lang,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Mail
+	for rows.Next() {
+		var i Mail
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Object,
+			&i.ToAddress,
+			&i.Lang,
+			&i.Subject,
+			&i.Body,
+			&i.State,
+			&i.MadeAt,
+			&i.SentAt,
+			&i.Problem,
+			&i.EditionID,
+			&i.Variant,
+			&i.Cause,
+			&i.LeaveAt,
+			&i.UntilAt,
+			&i.Parts,
+			&i.Blanks,
+			&i.TemplateN,
+			&i.Edited,
+			&i.Revision,
+			&i.Act,
+			&i.Note,
+			&i.Sought,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const moveMail = `-- name: MoveMail :execrows
+UPDATE mails SET state = $1, act = $2, note = $3, leave_at = $4
+WHERE id = $5 AND state = $6
+`
+
+type MoveMailParams struct {
+	GoesTo  string
+	Act     string
+	Note    string
+	LeaveAt sqldb.NullTime
+	ID      string
+	State   string
+}
+
+func (q *Queries) MoveMail(ctx context.Context, arg MoveMailParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, moveMail,
+		arg.GoesTo,
+		arg.Act,
+		arg.Note,
+		arg.LeaveAt,
+		arg.ID,
+		arg.State,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const moveMailsOfGroup = `-- name: MoveMailsOfGroup :execrows
+UPDATE mails SET state = $1, act = $2, note = $3, leave_at = $4
+WHERE kind = $5 AND edition_id = $6 AND variant = $7
+    AND cause = $8 AND state = $9
+`
+
+type MoveMailsOfGroupParams struct {
+	GoesTo    string
+	Act       string
+	Note      string
+	LeaveAt   sqldb.NullTime
+	Kind      string
+	EditionID string
+	Variant   string
+	Cause     string
+	State     string
+}
+
+func (q *Queries) MoveMailsOfGroup(ctx context.Context, arg MoveMailsOfGroupParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, moveMailsOfGroup,
+		arg.GoesTo,
+		arg.Act,
+		arg.Note,
+		arg.LeaveAt,
+		arg.Kind,
+		arg.EditionID,
+		arg.Variant,
+		arg.Cause,
+		arg.State,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const oneMailOfAct = `-- name: OneMailOfAct :one
+SELECT id, kind, object, to_address, lang, subject, body, state, made_at, sent_at, problem, edition_id, variant, cause, leave_at, until_at, parts, blanks, template_n, edited, revision, act, note, sought FROM mails WHERE act = $1 ORDER BY id LIMIT 1
+`
+
+func (q *Queries) OneMailOfAct(ctx context.Context, act string) (Mail, error) {
+	row := q.db.QueryRowContext(ctx, oneMailOfAct, act)
+	var i Mail
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Object,
+		&i.ToAddress,
+		&i.Lang,
+		&i.Subject,
+		&i.Body,
+		&i.State,
+		&i.MadeAt,
+		&i.SentAt,
+		&i.Problem,
+		&i.EditionID,
+		&i.Variant,
+		&i.Cause,
+		&i.LeaveAt,
+		&i.UntilAt,
+		&i.Parts,
+		&i.Blanks,
+		&i.TemplateN,
+		&i.Edited,
+		&i.Revision,
+		&i.Act,
+		&i.Note,
+		&i.Sought,
+	)
+	return i, err
+}
+
+const returnedAbout = `-- name: ReturnedAbout :many
+SELECT m.id, m.to_address, m.made_at, m.problem FROM mails m WHERE m.object >= $1 AND m.object < $2
+    AND m.state = 'not_delivered'
+    AND NOT EXISTS (SELECT 1 FROM mails s WHERE s.to_address = m.to_address AND s.made_at > m.made_at AND s.state IN ('sent', 'not_delivered'))
+ORDER BY m.made_at DESC, m.id
+`
+
+type ReturnedAboutParams struct {
+	Object      string
+	AfterObject string
+}
+
+type ReturnedAboutRow struct {
+	ID        string
+	ToAddress string
+	MadeAt    sqldb.Time
+	Problem   string
+}
+
+func (q *Queries) ReturnedAbout(ctx context.Context, arg ReturnedAboutParams) ([]ReturnedAboutRow, error) {
+	rows, err := q.db.QueryContext(ctx, returnedAbout, arg.Object, arg.AfterObject)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReturnedAboutRow
+	for rows.Next() {
+		var i ReturnedAboutRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ToAddress,
+			&i.MadeAt,
+			&i.Problem,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const rewriteMail = `-- name: RewriteMail :execrows
+UPDATE mails SET subject = $1, body = $2, blanks = $3, template_n = $4,
+    edited = $5, revision = $6, sought = $7
+WHERE id = $8 AND revision = $9 AND state IN ('to_read', 'held')
+`
+
+type RewriteMailParams struct {
+	Subject   string
+	Body      string
+	Blanks    string
+	TemplateN int64
+	Edited    bool
+	Revision  int64
+	Sought    string
+	ID        string
+	Since     int64
+}
+
+func (q *Queries) RewriteMail(ctx context.Context, arg RewriteMailParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, rewriteMail,
+		arg.Subject,
+		arg.Body,
+		arg.Blanks,
+		arg.TemplateN,
+		arg.Edited,
+		arg.Revision,
+		arg.Sought,
+		arg.ID,
+		arg.Since,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const saveMailHabit = `-- name: SaveMailHabit :exec
+INSERT INTO mail_habits (edition_id, kind, read_first, made_at, made_by) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (edition_id, kind) DO UPDATE SET read_first = excluded.read_first, made_at = excluded.made_at, made_by = excluded.made_by
+`
+
+type SaveMailHabitParams struct {
+	EditionID string
+	Kind      string
+	ReadFirst bool
+	MadeAt    sqldb.Time
+	MadeBy    string
+}
+
+func (q *Queries) SaveMailHabit(ctx context.Context, arg SaveMailHabitParams) error {
+	_, err := q.db.ExecContext(ctx, saveMailHabit,
+		arg.EditionID,
+		arg.Kind,
+		arg.ReadFirst,
+		arg.MadeAt,
+		arg.MadeBy,
+	)
+	return err
+}
+
+const saveStop = `-- name: SaveStop :exec
+INSERT INTO mail_stops (address, kind, stopped_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+`
+
+type SaveStopParams struct {
+	Address   string
+	Kind      string
+	StoppedAt sqldb.Time
+}
+
+func (q *Queries) SaveStop(ctx context.Context, arg SaveStopParams) error {
+	_, err := q.db.ExecContext(ctx, saveStop, arg.Address, arg.Kind, arg.StoppedAt)
+	return err
+}
+
+const stopsOf = `-- name: StopsOf :many
+SELECT kind FROM mail_stops WHERE address = $1 ORDER BY kind
+`
+
+func (q *Queries) StopsOf(ctx context.Context, address string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, stopsOf, address)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var kind string
+		if err := rows.Scan(&kind); err != nil {
+			return nil, err
+		}
+		items = append(items, kind)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const undoMails = `-- name: UndoMails :execrows
+UPDATE mails SET state = 'to_read', act = '', note = '', leave_at = NULL
+WHERE act = $1 AND state = $2 AND (state <> 'ready' OR leave_at > $3)
+`
+
+type UndoMailsParams struct {
+	Act   string
+	State string
+	Now   sqldb.NullTime
+}
+
+func (q *Queries) UndoMails(ctx context.Context, arg UndoMailsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, undoMails, arg.Act, arg.State, arg.Now)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const updateMail = `-- name: UpdateMail :exec
 UPDATE mails SET subject = $1, body = $2, state = $3,
-    sent_at = $4, problem = $5
-WHERE id = $6
+    sent_at = $4, problem = $5, parts = $6, note = $7
+WHERE id = $8
 `
 
 type UpdateMailParams struct {
@@ -144,6 +1074,8 @@ type UpdateMailParams struct {
 	State   string
 	SentAt  sqldb.NullTime
 	Problem string
+	Parts   string
+	Note    string
 	ID      string
 }
 
@@ -154,6 +1086,8 @@ func (q *Queries) UpdateMail(ctx context.Context, arg UpdateMailParams) error {
 		arg.State,
 		arg.SentAt,
 		arg.Problem,
+		arg.Parts,
+		arg.Note,
 		arg.ID,
 	)
 	return err

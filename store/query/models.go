@@ -253,6 +253,11 @@ type EarlierAnswer struct {
 	ReplacedAt     sqldb.Time
 }
 
+type EarlierLinkHash struct {
+	Sha256 string
+	LinkID string
+}
+
 type Edition struct {
 	ID          string
 	Version     int64
@@ -397,6 +402,59 @@ type Mail struct {
 	MadeAt    sqldb.Time
 	SentAt    sqldb.NullTime
 	Problem   string
+	EditionID string
+	Variant   string
+	Cause     string
+	LeaveAt   sqldb.NullTime
+	UntilAt   sqldb.NullTime
+	Parts     string
+	Blanks    string
+	TemplateN int64
+	Edited    bool
+	Revision  int64
+	Act       string
+	Note      string
+	Sought    string
+}
+
+type MailHabit struct {
+	EditionID string
+	Kind      string
+	ReadFirst bool
+	MadeAt    sqldb.Time
+	MadeBy    string
+}
+
+type MailStop struct {
+	Address   string
+	Kind      string
+	StoppedAt sqldb.Time
+}
+
+type MailStopLink struct {
+	Sha256 string
+	MailID string
+}
+
+type MailTemplate struct {
+	EditionID string
+	Kind      string
+	Variant   string
+	Lang      string
+	N         int64
+	Subject   string
+	Body      string
+	MadeAt    sqldb.Time
+	MadeBy    string
+}
+
+type MailText struct {
+	MailID     string
+	Revision   int64
+	Subject    string
+	Body       string
+	ReplacedAt sqldb.Time
+	ReplacedBy string
 }
 
 type Mark struct {

@@ -830,7 +830,7 @@ func (q *Queries) LeadsOf(ctx context.Context, fileID string) ([]string, error) 
 }
 
 const mailsToPerson = `-- name: MailsToPerson :many
-SELECT id, kind, object, to_address, lang, subject, body, state, made_at, sent_at, problem FROM mails WHERE lower(to_address) = $1 ORDER BY made_at, id
+SELECT id, kind, object, to_address, lang, subject, body, state, made_at, sent_at, problem, edition_id, variant, cause, leave_at, until_at, parts, blanks, template_n, edited, revision, act, note, sought FROM mails WHERE lower(to_address) = $1 ORDER BY made_at, id
 `
 
 func (q *Queries) MailsToPerson(ctx context.Context, address string) ([]Mail, error) {
@@ -854,6 +854,19 @@ func (q *Queries) MailsToPerson(ctx context.Context, address string) ([]Mail, er
 			&i.MadeAt,
 			&i.SentAt,
 			&i.Problem,
+			&i.EditionID,
+			&i.Variant,
+			&i.Cause,
+			&i.LeaveAt,
+			&i.UntilAt,
+			&i.Parts,
+			&i.Blanks,
+			&i.TemplateN,
+			&i.Edited,
+			&i.Revision,
+			&i.Act,
+			&i.Note,
+			&i.Sought,
 		); err != nil {
 			return nil, err
 		}

@@ -153,7 +153,7 @@ func (q *Queries) DossierHosts(ctx context.Context, readingID string) ([]Dossier
 }
 
 const dossierWriters = `-- name: DossierWriters :many
-SELECT w.file_id, a.id, a.email FROM file_writers w
+SELECT w.file_id, a.id, a.email, a.name FROM file_writers w
 JOIN reading_files rf ON rf.file_id = w.file_id
 JOIN accounts a ON a.id = w.account_id
 WHERE rf.reading_id = $1 ORDER BY w.file_id, a.id
@@ -163,6 +163,7 @@ type DossierWritersRow struct {
 	FileID string
 	ID     string
 	Email  string
+	Name   string
 }
 
 func (q *Queries) DossierWriters(ctx context.Context, readingID string) ([]DossierWritersRow, error) {
@@ -174,7 +175,12 @@ func (q *Queries) DossierWriters(ctx context.Context, readingID string) ([]Dossi
 	var items []DossierWritersRow
 	for rows.Next() {
 		var i DossierWritersRow
-		if err := rows.Scan(&i.FileID, &i.ID, &i.Email); err != nil {
+		if err := rows.Scan(
+			&i.FileID,
+			&i.ID,
+			&i.Email,
+			&i.Name,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -29,6 +29,7 @@ func Routes() []route.Route {
 		{Pattern: "GET /espace", Needs: route.SignedIn, Handler: space},
 		{Pattern: "GET /compte", Needs: route.SignedIn, Handler: accountPage},
 		{Pattern: "POST /compte", Needs: route.SignedIn, Handler: saveProfile},
+		{Pattern: "POST /compte/courriels", Needs: route.SignedIn, Handler: savePreferences},
 		{Pattern: "POST /compte/adresse", Needs: route.SignedIn, Handler: askMove},
 		{Pattern: "GET /compte/adresse/lien", Handler: movePage},
 		{Pattern: "POST /compte/adresse/lien", Handler: useMove},

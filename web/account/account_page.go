@@ -8,6 +8,7 @@ import (
 
 	"cohorte/fellowship"
 	"cohorte/fellowship/account"
+	"cohorte/fellowship/message"
 	"cohorte/internal/lang"
 	"cohorte/store"
 	"cohorte/web/layout"
@@ -20,8 +21,9 @@ type own struct {
 	NewEmail   string // as typed
 	Host       string // name of one's organisation
 	Sessions   []account.Session
-	Reads      bool // they were invited to read files
-	Shortcuts  bool // of one key, on the pages of reading
+	Reads      bool           // they were invited to read files
+	Shortcuts  bool           // of one key, on the pages of reading
+	Stopped    []message.Kind // mails that the person wants no more of
 	Problems   []layout.FieldError
 	Saved      string // what was just done
 }
@@ -34,6 +36,9 @@ func accountPage(v *route.Visit) (route.Answer, error) {
 func showAccount(v *route.Visit, status int, o own) (route.Answer, error) {
 	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
 		if o.Sessions, err = tx.SessionsOf(ctx, v.By()); err != nil {
+			return err
+		}
+		if o.Stopped, err = tx.Stopped(ctx, message.Reader(v.Viewer.Email)); err != nil {
 			return err
 		}
 		reads, err := tx.PlacesOf(ctx, v.Viewer.ID)
@@ -66,6 +71,8 @@ func done(v *route.Visit) string {
 		return v.Say("Un lien vient d’être envoyé à la nouvelle adresse. Ouvrez-le dans ce navigateur.", "A link was just sent to the new address. Open it in this browser.")
 	case "adresse-changee":
 		return v.Say("Votre adresse est changée. L’ancienne en est prévenue, vos connexions ailleurs sont fermées.", "Your address is changed. The old one is told, your sessions elsewhere are closed.")
+	case "courriels":
+		return v.Say("Votre choix est enregistré.", "Your choice is saved.")
 	case "connexion":
 		return v.Say("Cette connexion est fermée.", "That session is closed.")
 	case "raccourcis":

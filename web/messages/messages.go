@@ -35,14 +35,16 @@ const (
 	seenInput  = "_seen"
 )
 
-// kinds are those that a message takes.
+// kinds and fileLimit are what a message takes of a file.
 var kinds = []string{"pdf", "odt", "docx", "png", "jpeg"}
+
+const fileLimit = 5_000_000 // bytes
 
 // pieces is the field of the attached files, so that they are looked at as
 // those of a form are.
 func pieces() edition.Field {
 	most := thread.MostAttached
-	return edition.Field{ID: filesInput, Type: edition.Attachment, Accept: kinds, Max: &most}
+	return edition.Field{ID: filesInput, Type: edition.Attachment, Accept: kinds, Max: &most, MaxBytes: fileLimit}
 }
 
 // View is a thread before somebody of one side.
@@ -226,4 +228,11 @@ func typedIn(encoded string) string {
 		return ""
 	}
 	return values.Get(textInput)
+}
+
+// filesHint says what may be attached.
+func filesHint(l lang.Lang) string {
+	most := l.Number(thread.MostAttached)
+	each := form.Size(l, fileLimit)
+	return l.T(most+" au plus, "+each+" chacun\u00a0: PDF, ODT, DOCX, PNG ou JPEG.", most+" at most, "+each+" each: PDF, ODT, DOCX, PNG or JPEG.")
 }

@@ -529,7 +529,7 @@ func writing(w View) templ.Component {
 		}
 		if w.Post != "" {
 			templ_7745c5c3_Err = layout.File(layout.FileField{Field: layout.Field{Lang: v.Lang, ID: filesInput, Label: v.Say("Joindre des fichiers", "Attach files"), Optional: true, Error: w.Errors[filesInput],
-				Hint: v.Say("Cinq au plus, 5 Mo chacun\u00a0: PDF, ODT, DOCX, PNG ou JPEG.", "Five at most, 5 MB each: PDF, ODT, DOCX, PNG or JPEG."), Attrs: templ.Attributes{"multiple": true}},
+				Hint: filesHint(v.Lang), Attrs: templ.Attributes{"multiple": true}},
 				Accept: "." + strings.Join(kinds, ",.") + ",.jpg"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -324,7 +324,7 @@ func (p callPage) contents() []layout.Crumb {
 	if len(p.Questions) > 0 {
 		all = append(all, layout.Crumb{Label: l.T("Questions fréquentes", "Frequent questions"), Href: "#questions"})
 	}
-	if len(p.Answered) > 0 {
+	if len(p.Answered) > 0 || p.asks() {
 		all = append(all, layout.Crumb{Label: l.T("Questions posées pendant l’appel", "Questions asked during the call"), Href: "#questions-posees"})
 	}
 	return all

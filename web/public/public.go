@@ -16,17 +16,17 @@ import (
 // Routes are the public pages.
 func Routes() []route.Route {
 	receipts := newReceiptDesk()
-	return append(confirmationRoutes(newConfirmationDesk()), []route.Route{
+	return append(append(confirmationRoutes(newConfirmationDesk()), stopRoutes()...), []route.Route{
 		{Pattern: "GET /{$}", Cache: true, Handler: home},
 		{Pattern: "GET /appels", Cache: true, Handler: calls},
 		{Pattern: "GET /appels/{edition}/{call}", Cache: true, Handler: call},
 		{Pattern: "GET /appels/{edition}/{call}/eligibilite", Cache: true, Handler: eligibility},
 		{Pattern: "POST /appels/{edition}/{call}/eligibilite", Handler: checkEligibility},
 		{Pattern: "POST /appels/{edition}/{call}/eligibilite/brouillon", Handler: bringAnswers},
+		{Pattern: "GET /editions/{edition}/defis", Cache: true, Handler: sheets},
+		{Pattern: "GET /editions/{edition}/defis/{slug}", Cache: true, Handler: oneSheet},
 		{Pattern: "GET /appels/{edition}/{call}/questions", Needs: route.SignedIn, Handler: askPage},
 		{Pattern: "POST /appels/{edition}/{call}/questions", Needs: route.SignedIn, Handler: askQuestion},
-		{Pattern: "GET /appels/{edition}/defis", Cache: true, Handler: sheets},
-		{Pattern: "GET /appels/{edition}/defis/{slug}", Cache: true, Handler: oneSheet},
 		{Pattern: "GET /editions/{edition}", Cache: true, Handler: oneEdition},
 		{Pattern: "GET /editions/{edition}/modificatifs/{number}", Cache: true, Handler: amendment},
 		{Pattern: "GET /editions/{edition}/differences/{other}", Cache: true, Handler: differences},

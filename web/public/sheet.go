@@ -26,7 +26,7 @@ type sheetsPage struct {
 }
 
 // SheetsPage is the address of the challenges that an edition offers.
-func SheetsPage(id edition.ID) string { return "/appels/" + string(id) + "/defis" }
+func SheetsPage(id edition.ID) string { return "/editions/" + string(id) + "/defis" }
 
 // sheets lists the challenges of an edition whose time has come. Before the
 // first one the page answers like an unknown address.

@@ -51,9 +51,13 @@ func (p *readingPage) about() string {
 	return said + "."
 }
 
-// commentHint says who reads a comment, and whether it is needed.
-func (p *readingPage) commentHint() string {
-	return p.t("La personne pourra le lire.", "The person will be able to read it.")
+// comments says who reads the comments, and whether each mark needs one.
+func (p *readingPage) comments() string {
+	said := p.t("La personne pourra lire vos commentaires.", "The person will be able to read your comments.")
+	if p.Grid.CommentNeeded() {
+		said += p.t(" Chaque note en demande un.", " Each mark needs one.")
+	}
+	return said
 }
 
 // verdicts are the words of the grid.
@@ -103,36 +107,43 @@ func (p *readingPage) keys() templ.Attributes {
 
 // dot is a review on the strip of marks.
 type dot struct {
-	X    string
+	X, Y string
 	Mine bool
 }
 
-// The strip is 300 units wide, with room for half a dot on each side.
+// The strip is 300 units wide, with room for half a dot on each side; dots in
+// one place stand one above the other.
 const (
 	stripWide = 280
 	stripEdge = 10
+	stripLine = 46.5
+	stripStep = 15
 )
 
-// strip are the reviews of the file on the scale: the viewer's own and the
-// others'.
+// strip are the reviews of the file on the scale: the viewer's own first, the
+// others' above where they are the same.
 func (p *readingPage) strip() []dot {
-	low := float64(p.Grid.Scale.Min)
+	low, _ := strconv.ParseFloat(p.lowest(), 64) //nolint:errcheck // a whole number of ours
 	width, _ := floatOf(p.Grid.Width())
-	if p.Grid.Aggregation == edition.AggregateSum {
-		low *= float64(p.weights())
-	}
 	at := func(v review.Ratio) string {
 		value, ok := floatOf(v)
 		if !ok || width == 0 {
-			value, width = low, 1
+			return strconv.Itoa(stripEdge)
 		}
 		return strconv.FormatFloat(stripEdge+(value-low)/width*stripWide, 'f', 1, 64)
 	}
-	var dots []dot
-	for _, o := range p.Others {
-		dots = append(dots, dot{X: at(o.Value)})
+	high := map[string]float64{}
+	place := func(v review.Ratio, mine bool) dot {
+		d := dot{X: at(v), Mine: mine}
+		d.Y = strconv.FormatFloat(stripLine-high[d.X]*stripStep, 'f', 1, 64)
+		high[d.X]++
+		return d
 	}
-	return append(dots, dot{X: at(p.Sheet.Value(p.Grid)), Mine: true})
+	dots := []dot{place(p.Draft.Value(p.Grid), true)}
+	for _, o := range p.Others {
+		dots = append(dots, place(o.Value, false))
+	}
+	return dots
 }
 
 // floatOf is a value as it is drawn; ok is false without one.
@@ -214,4 +225,12 @@ func (p *readingPage) weights() int {
 		all += c.Weight
 	}
 	return all
+}
+
+// elseWords name what can be done besides giving marks.
+func (p *readingPage) elseWords() string {
+	if p.given() {
+		return p.t("Je connais cette personne", "I know this person")
+	}
+	return p.t("Je connais cette personne · je m’abstiens · une question", "I know this person · I abstain · a question")
 }

@@ -125,7 +125,8 @@ func (p place) after(code string) string {
 // mayTake says whether the reviewer takes files by themselves and has room.
 func (p place) mayTake() bool {
 	_, all := p.counts()
-	return p.Reading.LeastRead && !p.closed() && all < p.Reviewer.Capacity
+	on, _ := review.LeastRead(p.Rules.Edition, p.Reading.Call, p.Reading.Stage, p.Reading.Settings)
+	return on && !p.closed() && all < p.Reviewer.Capacity
 }
 
 // sentence says how much is left and until when.

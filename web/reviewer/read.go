@@ -87,12 +87,38 @@ func findPage(ctx context.Context, tx *store.Tx, v *route.Visit) (*readingPage, 
 func (p *readingPage) dress(ctx context.Context, tx *store.Tx) (err error) {
 	d := p.Document
 	p.Reading = answers.Reading{Lang: p.V.Lang, Rules: d.Rules, Call: p.Of.Call, Answers: d.Answers, Identities: true,
-		Sections: d.Sections, Instead: p.instead, FileHref: func(a file.Attached) string { return p.pieceHref(a.SHA256) }}
+		Sections: p.sections(), Instead: p.instead, FileHref: func(a file.Attached) string { return p.pieceHref(a.SHA256) }}
 	if d.Rules.Edition == nil {
 		return nil
 	}
 	p.Reading.Scans, err = tx.Scans(ctx, d.Answers.Attached(file.FormOf(d.Rules.Edition, p.Of.Call)))
 	return err
+}
+
+// sections are those of the document without the fields that are hidden whole:
+// one line names these.
+func (p *readingPage) sections() []edition.Section {
+	var list []edition.Section
+	for _, s := range p.Document.Sections {
+		list = append(list, p.shown(s))
+	}
+	return list
+}
+
+func (p *readingPage) shown(s edition.Section) edition.Section {
+	s.Fields = slices.DeleteFunc(slices.Clone(s.Fields), func(f edition.Field) bool { return p.Document.Hidden[f.ID] })
+	return s
+}
+
+// hiddenIn names the fields of a section that are hidden whole.
+func (p *readingPage) hiddenIn(s edition.Section) string {
+	var labels []string
+	for _, f := range s.Fields {
+		if p.Document.Hidden[f.ID] {
+			labels = append(labels, p.in(f.Label))
+		}
+	}
+	return strings.Join(labels, " · ")
 }
 
 func openPage(v *route.Visit) (p *readingPage, err error) {

@@ -346,8 +346,18 @@ func keepLate(v *route.Visit, secret string, values url.Values) (kept bool, err 
 
 // faults puts what keeps a sheet from being given under its fields.
 func (p *readingPage) faults(problems []fellowship.Problem) {
+	both := func(name string) bool {
+		return slices.ContainsFunc(problems, func(x fellowship.Problem) bool { return x.Field == name && x.Code == fellowship.Missing })
+	}
 	for _, problem := range problems {
 		text := p.problem(problem)
+		if id, ok := strings.CutPrefix(problem.Field, review.FieldNote); ok && problem.Code == fellowship.Missing && both(review.FieldMark+id) {
+			p.Errors[problem.Field] = text
+			continue // told with the mark
+		}
+		if id, ok := strings.CutPrefix(problem.Field, review.FieldMark); ok && problem.Code == fellowship.Missing && both(review.FieldNote+id) {
+			text = p.t("Notez et commentez ", "Mark and comment on ") + p.criterion(problem.Field) + "."
+		}
 		if p.Errors[problem.Field] == "" {
 			p.Errors[problem.Field] = text
 		}
@@ -360,13 +370,7 @@ func fieldID(name string) string { return strings.ReplaceAll(name, ".", "-") }
 
 // problem says what to do about a fault.
 func (p *readingPage) problem(problem fellowship.Problem) string {
-	field := problem.Field
-	about := ""
-	for _, c := range p.Grid.Criteria {
-		if field == review.FieldMark+c.ID || field == review.FieldNote+c.ID {
-			about = p.V.Lang.Quote(p.in(c.Name))
-		}
-	}
+	field, about := problem.Field, p.criterion(problem.Field)
 	isMark := strings.HasPrefix(field, review.FieldMark)
 	switch problem.Code {
 	case fellowship.Missing:
@@ -402,6 +406,16 @@ func (p *readingPage) problem(problem fellowship.Problem) string {
 		return p.t("Ce texte contient un signe illisible\u00a0: tapez-le à nouveau.", "This text holds an unreadable sign: type it again.")
 	}
 	return p.t("Cette page a changé depuis que vous l’avez ouverte. Relisez vos notes, puis rendez.", "This page has changed since you opened it. Check your marks, then give.")
+}
+
+// criterion is the name of the criterion that a field belongs to.
+func (p *readingPage) criterion(field string) string {
+	for _, c := range p.Grid.Criteria {
+		if field == review.FieldMark+c.ID || field == review.FieldNote+c.ID {
+			return p.V.Lang.Quote(p.in(c.Name))
+		}
+	}
+	return ""
 }
 
 func written(p *readingPage, got string) string {

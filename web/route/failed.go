@@ -164,6 +164,8 @@ func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
 		return v.Say("Une confirmation est encore attendue.", "A confirmation is still awaited.")
 	case fellowship.ToBeJudged:
 		return v.Say("Une personne doit juger une condition.", "A person has to judge a condition.")
+	case fellowship.MailLeft:
+		return v.Say("Ce courriel ne se modifie plus\u00a0: il est parti, ou va partir.", "This mail can’t be changed any more: it has left, or is about to.")
 	case fellowship.Quarantined:
 		return v.Say("L’antivirus a refusé cette pièce : elle n’est plus donnée à personne.", "The antivirus refused this attached file: nobody is given it any more.")
 	case fellowship.LastOperator:

@@ -93,7 +93,7 @@ func (s *Site) serve(r Route, kept *pageCache) http.Handler {
 		sent := req.Body
 		tooMuch := req.ContentLength > limit
 		if tooMuch { // it is refused before it is sent, and not waited for
-			req.Body = http.NoBody
+			req.Body = beginning(w, req)
 		}
 		req.Body = http.MaxBytesReader(w, req.Body, limit)
 		l, page := lang.Split(req.URL.Path)
@@ -119,6 +119,22 @@ const (
 	drained  = 32 << 20
 	drainFor = 5 * time.Second
 )
+
+// What is read, and for how long, of a form with files that is too large, so
+// that the text before its files can be given back.
+const (
+	begun    = 64 << 10
+	begunFor = 2 * time.Second
+)
+
+// beginning is what came first of a form with files; nothing of anything else.
+func beginning(w http.ResponseWriter, req *http.Request) io.ReadCloser {
+	if !strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data") ||
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(begunFor)) != nil {
+		return http.NoBody
+	}
+	return io.NopCloser(io.LimitReader(req.Body, begun))
+}
 
 func drain(w http.ResponseWriter, sent io.Reader) {
 	line := http.NewResponseController(w)

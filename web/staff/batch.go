@@ -273,8 +273,8 @@ func (b batch) lead(v *route.Visit) string {
 	}
 	files := words.FileCount(v.Lang, b.From.Call, done)
 	if b.Act == tellPeople {
-		return v.Say("Un courriel partira aux personnes qui écrivent "+files+", et leur page le dira. Cela ne s’annule pas.",
-			"A mail will leave to those who write "+files+", and their page will say so. This can’t be undone.")
+		return v.Say("La page des personnes qui écrivent "+files+" le dira aussitôt, et cela ne s’annule pas. Leurs courriels attendent d’être relus dans «\u00a0Courriels\u00a0».",
+			"The pages of those who write "+files+" will say so at once, which can’t be undone. Their mails wait to be read under “Mails”.")
 	}
 	return v.Say(files+" dont toutes les conditions sont remplies. Personne n’est prévenu\u00a0; une décision peut être changée ensuite.",
 		files+" with every condition fulfilled. Nobody is told; a decision can be changed afterwards.")

@@ -34,6 +34,7 @@ type opened struct {
 	// Host is the organisation as it was at the last submission; empty without
 	// one.
 	Host     organisation.Host
+	Returned []message.InError // mails about the file that did not arrive
 	Register organisation.Answer
 	Waiting  int           // messages without an answer
 	Readers  []file.Reader // the others who have the file open
@@ -64,6 +65,11 @@ func openFile(ctx context.Context, tx *store.Tx, v *route.Visit, call edition.Ca
 	}
 	if o.Register, err = tx.RegisterAnswer(ctx, o.Host.SIRET); err != nil && !errors.Is(err, fellowship.ErrNotFound) {
 		return opened{}, err
+	}
+	if may(v, fellowship.SeeMail) {
+		if o.Returned, err = tx.ReturnedAbout(ctx, v.By(), o.ID); err != nil {
+			return opened{}, err
+		}
 	}
 	if err := o.readDesk(ctx, tx, v); err != nil {
 		return opened{}, err

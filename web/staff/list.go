@@ -38,7 +38,8 @@ type listing struct {
 }
 
 // sorts are the orders of a list, by their word in addresses.
-var sorts = map[string]string{"nom": "name", "recents": "submitted", "anciens": "oldest", "modifies": "changed"}
+var sorts = map[string]string{"nom": "name", "recents": "submitted", "anciens": "oldest", "modifies": "changed",
+	"numero": "number", "profil": "profile", "organisme": "organisation", "edition": "edition", "etat": "status"}
 
 // standings are where files stand with the officers, by their word in
 // addresses.
@@ -192,23 +193,20 @@ func list(call edition.CallKind) route.Handler {
 
 func (s *shownList) read(ctx context.Context, tx *store.Tx, viewer fellowship.Actor) (err error) {
 	f := s.filter()
-	if s.FilePage, err = tx.Files(ctx, viewer, f); err != nil {
+	groups, err := tx.FileGroups(ctx, viewer, f)
+	if err != nil {
 		return err
+	}
+	if s.Total, s.Oldest = store.CountIn(groups, f); s.Total > 0 {
+		if s.Files, err = tx.FilesOfPage(ctx, viewer, f); err != nil {
+			return err
+		}
 	}
 	if s.Waiting, err = tx.ThreadsWaiting(ctx, viewer, s.Files); err != nil {
 		return err
 	}
 	if s.Readers, err = tx.DeskPresences(ctx, viewer); err != nil {
 		return err
-	}
-	first := f
-	first.Sort, first.Page, first.Size = "oldest", 1, 1
-	oldest, err := tx.Files(ctx, viewer, first)
-	if err != nil {
-		return err
-	}
-	if len(oldest.Files) > 0 {
-		s.Oldest = oldest.Files[0].SubmittedAt
 	}
 	for _, facet := range []struct {
 		to      *[]store.Facet
@@ -223,9 +221,7 @@ func (s *shownList) read(ctx context.Context, tx *store.Tx, viewer fellowship.Ac
 	} {
 		wide := f
 		facet.without(&wide)
-		if *facet.to, err = tx.FileFacets(ctx, viewer, wide, facet.column); err != nil {
-			return err
-		}
+		*facet.to = store.FacetsIn(groups, wide, facet.column)
 	}
 	return nil
 }
@@ -302,7 +298,8 @@ func (s shownList) orders(v *route.Visit) []layout.Choice {
 	if s.Call == edition.ProjectCall || may(v, fellowship.SeeIdentities) {
 		list = append(list, layout.Choice{Value: "nom", Label: v.Say("Par nom", "By name")})
 	}
-	list = append(list, layout.Choice{Value: "modifies", Label: v.Say("Modifiés récemment", "Changed recently")})
+	list = append(list, layout.Choice{Value: "modifies", Label: v.Say("Modifiés récemment", "Changed recently")},
+		layout.Choice{Value: "numero", Label: v.Say("Par numéro", "By number")})
 	for i := range list {
 		list[i].Chosen = list[i].Value == s.Sort
 	}
@@ -336,26 +333,26 @@ func nothing(v *route.Visit, s shownList) string {
 }
 
 func (s shownList) columns(v *route.Visit) []layout.Column {
-	submitted := layout.Column{Label: v.Say("Dernier dépôt", "Last submitted"), Href: s.with(v, "tri", "anciens"), Sort: ""}
-	name := layout.Column{Label: v.Say("Nom", "Name"), Href: s.with(v, "tri", "nom")}
-	switch s.Sort {
-	case "nom":
-		name.Sort = "ascending"
-		submitted.Href = s.with(v, "tri", "")
-	case "anciens":
-		submitted.Sort, submitted.Href = "ascending", s.with(v, "tri", "")
-	case "modifies":
-	default:
+	sorted := func(label, word string) layout.Column {
+		c := layout.Column{Label: label, Href: s.with(v, "tri", word)}
+		if s.Sort == word {
+			c.Sort, c.Href = "ascending", s.with(v, "tri", "")
+		}
+		return c
+	}
+	submitted := sorted(v.Say("Dernier dépôt", "Last submitted"), "anciens")
+	if s.Sort == "" || s.Sort == "recents" {
 		submitted.Sort = "descending"
 	}
+	name := sorted(v.Say("Nom", "Name"), "nom")
 	if s.Call == edition.TalentCall && !may(v, fellowship.SeeIdentities) {
-		name = layout.Column{Label: v.Say("Numéro", "Number")}
+		name = sorted(v.Say("Numéro", "Number"), "numero")
 	}
-	third := layout.Column{Label: v.Say("Profil", "Profile")}
+	third := sorted(v.Say("Profil", "Profile"), "profil")
 	if s.Call == edition.ProjectCall {
-		third.Label = v.Say("Organisme", "Organisation")
+		third = sorted(v.Say("Organisme", "Organisation"), "organisme")
 	}
-	return []layout.Column{name, third, {Label: v.Say("Édition", "Edition")}, {Label: v.Say("État", "State")}, submitted}
+	return []layout.Column{name, third, sorted(v.Say("Édition", "Edition"), "edition"), sorted(v.Say("État", "State"), "etat"), submitted}
 }
 
 // editionName is the short name of an edition, its id when it is not on the

@@ -2,10 +2,14 @@ package staff
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strings"
 	"time"
 
+	"cohorte/fellowship"
+	"cohorte/fellowship/edition"
+	"cohorte/fellowship/file"
 	"cohorte/fellowship/message"
 	"cohorte/internal/lang"
 	"cohorte/store"
@@ -17,37 +21,106 @@ import (
 type outbox struct {
 	Kind  message.Kind
 	State message.State
+	Text  string // searched for: words of the subject, an address, a file
 	Until string // "time id" of the last mail shown before
-	Mails []message.Mail
-	Count []store.MailCount
-	Older string
+	// Groups wait to be read or are held; InError are addresses that refuse,
+	// and Errors asks to see them.
+	Groups  []waiting
+	InError []message.InError
+	Errors  bool
+	Mails   []message.Mail
+	Count   []store.MailCount
+	Older   string
 }
 
 const mailsPerPage = 100
 
-// mailKinds and mailStates are the words of addresses.
-var (
-	mailKinds = map[string]message.Kind{"connexion": message.SignIn, "recu": message.Receipt, "retrait": message.Withdrawal,
-		"recevabilite": message.Admissibility, "confirmation": message.Confirmation,
-		"adresse": message.MoveCheck, "adresse-changee": message.MoveNotice, "invitation": message.RoleInvitation,
-		"rappel": message.Reminder, "reouverture": message.OpenedLate, "prolongation": message.Extended, "reste-en-brouillon": message.Left,
-		"invitation-a-ecrire": message.WriterInvitation, "passation": message.Handover,
-		"piece": message.Quarantine, "message": message.FileMessage, "question": message.CallQuestion, "travail": message.WorkEnded,
-		"invitation-a-evaluer": message.ReviewInvitation, "evaluations-attribuees": message.ReviewAssigned,
-		"rappel-d-evaluations": message.ReviewReminder, "question-d-evaluation": message.ReviewQuestion, "reponse-d-evaluation": message.ReviewAnswer,
-		"effacement": message.Erasure, "conservation": message.Keeping}
-	mailStates = map[string]message.State{"pret": message.Ready, "parti": message.Sent, "non-remis": message.NotDelivered}
-)
+// mailNames are the kinds in words: of addresses, and on pages.
+var mailNames = []struct {
+	Kind message.Kind
+	Word string
+	Name edition.Text
+}{
+	{message.Admissibility, "recevabilite", edition.Text{FR: "Recevabilité", EN: "Admissibility"}},
+	{message.Result, "resultat", edition.Text{FR: "Résultat", EN: "Result"}},
+	{message.WishInvitation, "voeux-ouverts", edition.Text{FR: "Vœux à déposer", EN: "Wishes to submit"}},
+	{message.WishReminder, "rappel-de-voeux", edition.Text{FR: "Rappel de vœux", EN: "Reminder of wishes"}},
+	{message.WishReceipt, "recu-de-voeux", edition.Text{FR: "Reçu de vœux", EN: "Receipt of wishes"}},
+	{message.WishWithdrawn, "defi-retire", edition.Text{FR: "Défi retiré", EN: "Challenge withdrawn"}},
+	{message.WishExtended, "prolongation-de-voeux", edition.Text{FR: "Prolongation des vœux", EN: "Extension of wishes"}},
+	{message.ReviewInvitation, "invitation-a-evaluer", edition.Text{FR: "Invitation à évaluer", EN: "Invitation to review"}},
+	{message.ReviewAssigned, "evaluations-attribuees", edition.Text{FR: "Évaluations attribuées", EN: "Reviews assigned"}},
+	{message.ReviewReminder, "rappel-d-evaluations", edition.Text{FR: "Rappel d’évaluations", EN: "Reminder of reviews"}},
+	{message.ReviewQuestion, "question-d-evaluation", edition.Text{FR: "Question d’évaluation", EN: "Question of a reviewer"}},
+	{message.ReviewAnswer, "reponse-d-evaluation", edition.Text{FR: "Réponse à une question", EN: "Answer to a question"}},
+	{message.WorkEnded, "travail", edition.Text{FR: "Travail terminé", EN: "Work done"}},
+	{message.Extended, "prolongation", edition.Text{FR: "Prolongation", EN: "Extension"}},
+	{message.Reminder, "rappel", edition.Text{FR: "Rappel", EN: "Reminder"}},
+	{message.OpenedLate, "reouverture", edition.Text{FR: "Réouverture", EN: "Opened late"}},
+	{message.Left, "reste-en-brouillon", edition.Text{FR: "Resté en brouillon", EN: "Left as a draft"}},
+	{message.FileMessage, "message", edition.Text{FR: "Message en attente", EN: "Message waiting"}},
+	{message.CallQuestion, "question", edition.Text{FR: "Question sur un appel", EN: "Question on a call"}},
+	{message.Quarantine, "piece", edition.Text{FR: "Pièce refusée", EN: "Refused attachment"}},
+	{message.Confirmation, "confirmation", edition.Text{FR: "Confirmation demandée", EN: "Confirmation asked"}},
+	{message.Receipt, "recu", edition.Text{FR: "Reçu", EN: "Receipt"}},
+	{message.Withdrawal, "retrait", edition.Text{FR: "Retrait", EN: "Withdrawal"}},
+	{message.WriterInvitation, "invitation-a-ecrire", edition.Text{FR: "Invitation à écrire", EN: "Invitation to write"}},
+	{message.Handover, "passation", edition.Text{FR: "Dossier confié", EN: "File handed over"}},
+	{message.SignIn, "connexion", edition.Text{FR: "Connexion", EN: "Sign-in"}},
+	{message.MoveCheck, "adresse", edition.Text{FR: "Nouvelle adresse", EN: "New address"}},
+	{message.MoveNotice, "adresse-changee", edition.Text{FR: "Adresse changée", EN: "Address changed"}},
+	{message.Erasure, "effacement", edition.Text{FR: "Effacement demandé", EN: "Erasure asked for"}},
+	{message.Keeping, "conservation", edition.Text{FR: "Fin de conservation", EN: "End of a period"}},
+	{message.RoleInvitation, "invitation", edition.Text{FR: "Invitation dans l’équipe", EN: "Invitation to the team"}},
+}
+
+// kindOfWord is the kind that an address names; empty for none.
+func kindOfWord(word string) message.Kind {
+	for _, n := range mailNames {
+		if n.Word == word {
+			return n.Kind
+		}
+	}
+	return ""
+}
+
+// wordOfKind is a kind in addresses.
+func wordOfKind(k message.Kind) string {
+	for _, n := range mailNames {
+		if n.Kind == k {
+			return n.Word
+		}
+	}
+	return string(k)
+}
+
+// mailStates are the states in words of addresses.
+var mailStates = map[string]message.State{"a-relire": message.ToRead, "pret": message.Ready, "bloque": message.Held, "parti": message.Sent,
+	"non-remis": message.NotDelivered, "ecarte": message.Dropped}
 
 func mails(v *route.Visit) (route.Answer, error) {
 	q := v.URL.Query()
-	o := outbox{Kind: mailKinds[q.Get("sorte")], State: mailStates[q.Get("etat")], Until: q.Get("apres")}
-	f := store.MailFilter{Kind: o.Kind, State: o.State, Most: mailsPerPage + 1}
+	o := outbox{Kind: kindOfWord(q.Get("sorte")), State: mailStates[q.Get("etat")], Text: strings.TrimSpace(q.Get("q")), Until: q.Get("apres"), Errors: q.Has("erreurs")}
+	f := store.MailFilter{Kind: o.Kind, State: o.State, Text: o.Text, Most: mailsPerPage + 1}
 	at, id, _ := strings.Cut(o.Until, " ")
 	if t, err := time.Parse(time.RFC3339Nano, at); err == nil {
 		f.Before, f.BeforeID = t, message.ID(id)
 	}
 	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		if number, bad := file.ParseNumber(o.Text); bad == nil {
+			found, err := tx.FileForStaff(ctx, v.By(), number)
+			if err == nil {
+				f.About, f.Text = string(found.ID), ""
+			} else if !errors.Is(err, fellowship.ErrNotFound) {
+				return err
+			}
+		}
+		if o.Groups, err = readGroups(ctx, tx, v); err != nil {
+			return err
+		}
+		if o.InError, err = tx.AddressesInError(ctx, v.By(), mailsPerPage); err != nil {
+			return err
+		}
 		if o.Mails, err = tx.Mails(ctx, v.By(), f); err != nil {
 			return err
 		}
@@ -68,21 +141,36 @@ func mails(v *route.Visit) (route.Answer, error) {
 // with is the address of the outbox with one parameter changed.
 func (o outbox) with(v *route.Visit, name, value string) string {
 	q := url.Values{}
-	for word, k := range mailKinds {
-		if k == o.Kind {
-			q.Set("sorte", word)
-		}
+	if o.Kind != "" {
+		q.Set("sorte", wordOfKind(o.Kind))
 	}
-	for word, s := range mailStates {
-		if s == o.State {
-			q.Set("etat", word)
-		}
+	if o.State != "" {
+		q.Set("etat", mailStateWord(o.State))
+	}
+	if o.Text != "" {
+		q.Set("q", o.Text)
 	}
 	q.Del(name)
 	if value != "" {
 		q.Set(name, value)
 	}
 	return v.To("/gestion/courriels") + query(q)
+}
+
+// lead says how much waits to be read.
+func (o outbox) lead(v *route.Visit) string {
+	n := 0
+	for _, g := range o.Groups {
+		if g.State == message.ToRead {
+			n += g.Mails
+		}
+	}
+	if n == 0 {
+		return v.Say("Aucun courriel en attente. Les reçus et les liens de connexion partent aussitôt\u00a0; ils se relisent ici.",
+			"No mail is waiting. Receipts and sign-in links leave at once; they can be read here afterwards.")
+	}
+	return v.Lang.Count(n, v.Say("courriel", "mail"), v.Say("courriels", "mails")) + v.Say(" à relire. Rien de ce qui part à plusieurs personnes ne part sans avoir été lu.",
+		" to be read. Nothing that goes to several people leaves unread.")
 }
 
 // states are the numbers above the list, for the kind that is chosen.
@@ -96,7 +184,7 @@ func (o outbox) states(v *route.Visit) []stateCount {
 		}
 	}
 	list := []stateCount{{Value: v.Lang.Number(all), Label: v.Say("Tous les courriels", "All mails"), Href: o.with(v, "etat", ""), Chosen: o.State == ""}}
-	for _, s := range []message.State{message.Ready, message.Sent, message.NotDelivered} {
+	for _, s := range message.States() {
 		list = append(list, stateCount{Value: v.Lang.Number(by[s]), Label: mailState(v.Lang, s).Word,
 			Href: o.with(v, "etat", mailStateWord(s)), Chosen: o.State == s})
 	}
@@ -114,6 +202,12 @@ func mailStateWord(s message.State) string {
 
 func mailState(l lang.Lang, s message.State) layout.State {
 	switch s {
+	case message.ToRead:
+		return layout.State{Role: layout.Warning, Word: l.T("À relire", "To be read")}
+	case message.Held:
+		return layout.State{Role: layout.Warning, Word: l.T("Bloqué", "Held")}
+	case message.Dropped:
+		return layout.State{Role: layout.Neutral, Word: l.T("Écarté", "Dropped")}
 	case message.Sent:
 		return layout.State{Role: layout.Success, Word: l.T("Parti", "Sent")}
 	case message.NotDelivered:
@@ -122,70 +216,28 @@ func mailState(l lang.Lang, s message.State) layout.State {
 	return layout.State{Role: layout.Info, Word: l.T("Prêt", "Ready")}
 }
 
+// stateOf is the state of a mail, with its instant when one was chosen.
+func stateOf(v *route.Visit, m message.Mail) layout.State {
+	s := mailState(v.Lang, m.State)
+	if m.State == message.Ready && m.LeaveAt.After(v.At) {
+		s.Word += v.Say(", le ", ", on ") + v.Lang.DayMonth(m.LeaveAt) + v.Say(" à ", " at ") + v.Lang.Clock(m.LeaveAt)
+	}
+	return s
+}
+
 func mailKind(l lang.Lang, k message.Kind) string {
-	switch k {
-	case message.SignIn:
-		return l.T("Connexion", "Sign-in")
-	case message.Receipt:
-		return l.T("Reçu", "Receipt")
-	case message.Quarantine:
-		return l.T("Pièce refusée", "Refused attachment")
-	case message.Withdrawal:
-		return l.T("Retrait", "Withdrawal")
-	case message.Admissibility:
-		return l.T("Recevabilité", "Admissibility")
-	case message.Confirmation:
-		return l.T("Confirmation demandée", "Confirmation asked")
-	case message.MoveCheck:
-		return l.T("Nouvelle adresse", "New address")
-	case message.MoveNotice:
-		return l.T("Adresse changée", "Address changed")
-	case message.RoleInvitation:
-		return l.T("Invitation dans l’équipe", "Invitation to the team")
-	case message.Reminder:
-		return l.T("Rappel", "Reminder")
-	case message.OpenedLate:
-		return l.T("Réouverture", "Opened late")
-	case message.Extended:
-		return l.T("Prolongation", "Extension")
-	case message.Left:
-		return l.T("Resté en brouillon", "Left as a draft")
-	case message.WriterInvitation:
-		return l.T("Invitation à écrire", "Invitation to write")
-	case message.FileMessage:
-		return l.T("Message en attente", "Message waiting")
-	case message.CallQuestion:
-		return l.T("Question sur un appel", "Question on a call")
-	case message.Handover:
-		return l.T("Dossier confié", "File handed over")
-	case message.Erasure:
-		return l.T("Effacement demandé", "Erasure asked for")
-	case message.Keeping:
-		return l.T("Fin de conservation", "End of a period")
-	case message.WorkEnded:
-		return l.T("Travail terminé", "Work done")
-	case message.ReviewInvitation:
-		return l.T("Invitation à évaluer", "Invitation to review")
-	case message.ReviewAssigned:
-		return l.T("Évaluations attribuées", "Reviews assigned")
-	case message.ReviewReminder:
-		return l.T("Rappel d’évaluations", "Reminder of reviews")
-	case message.ReviewQuestion:
-		return l.T("Question d’évaluation", "Question of a reviewer")
-	case message.ReviewAnswer:
-		return l.T("Réponse à une question", "Answer to a question")
+	for _, n := range mailNames {
+		if n.Kind == k {
+			return n.Name.In(string(l))
+		}
 	}
 	return string(k)
 }
 
 func kindChoices(v *route.Visit, chosen message.Kind) []layout.Choice {
 	var list []layout.Choice
-	for _, k := range message.Kinds() {
-		for word, kind := range mailKinds {
-			if kind == k {
-				list = append(list, layout.Choice{Value: word, Label: mailKind(v.Lang, k), Chosen: k == chosen})
-			}
-		}
+	for _, n := range mailNames {
+		list = append(list, layout.Choice{Value: n.Word, Label: n.Name.In(string(v.Lang)), Chosen: n.Kind == chosen})
 	}
 	return list
 }
@@ -196,18 +248,6 @@ func recipient(v *route.Visit, m message.Mail) string {
 		return v.Say("adresse masquée", "address hidden")
 	}
 	return m.To
-}
-
-func oneMail(v *route.Visit) (route.Answer, error) {
-	var m message.Mail
-	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-		m, err = tx.Mail(ctx, v.By(), message.ID(v.PathValue("mail")))
-		return err
-	})
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.Page(mailView(v, m)), nil
 }
 
 func mailFacts(v *route.Visit, m message.Mail) []layout.Pair {
@@ -223,6 +263,9 @@ func mailFacts(v *route.Visit, m message.Mail) []layout.Pair {
 	if !m.SentAt.IsZero() {
 		pairs = append(pairs, layout.Pair{Term: v.Say("Parti le", "Sent on"), Text: v.Lang.DayAndTime(m.SentAt)})
 	}
+	if m.Note != "" {
+		pairs = append(pairs, layout.Pair{Term: v.Say("Motif", "Reason"), Text: m.Note})
+	}
 	if m.Problem != "" {
 		pairs = append(pairs, layout.Pair{Term: v.Say("Réponse du serveur", "Answer of the server"), Text: m.Problem})
 	}
@@ -236,15 +279,4 @@ func paragraphs(m message.Mail) [][]string {
 		list = append(list, strings.Split(strings.TrimPrefix(p, "-- \n"), "\n"))
 	}
 	return list
-}
-
-// notDelivered counts the mails that no server took.
-func notDelivered(counts []store.MailCount) int {
-	n := 0
-	for _, c := range counts {
-		if c.State == message.NotDelivered {
-			n += c.Mails
-		}
-	}
-	return n
 }

@@ -42,7 +42,7 @@ const (
 type keeping struct {
 	Coming  []personal.Coming
 	Counts  []countTable
-	Asked   []waiting
+	Asked   []toErase
 	Email   string
 	Proof   string
 	Errors  map[string]string
@@ -50,8 +50,8 @@ type keeping struct {
 	Done    bool
 }
 
-// waiting is somebody who is to be erased.
-type waiting struct {
+// toErase is somebody who is to be erased.
+type toErase struct {
 	personal.Erasure
 	Who     account.Account
 	Refused error // why it waits beyond its day
@@ -92,7 +92,7 @@ func readKeeping(v *route.Visit) (k keeping, err error) {
 			return err
 		}
 		for _, e := range open {
-			w := waiting{Erasure: e}
+			w := toErase{Erasure: e}
 			if w.Who, err = tx.Account(ctx, e.Account); err != nil {
 				return err
 			}

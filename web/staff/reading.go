@@ -98,10 +98,22 @@ func readerNames(v *route.Visit, readers []file.Reader) string {
 	return v.Lang.And(names...)
 }
 
-// talked says what was done that needs no more than a few words: to a draft, in
-// a thread, with a note or a question; never what was said.
+// talked says what was done that needs no more than a few words, and never what
+// was said.
 func talked(v *route.Visit, r store.Recorded, l *line) {
 	did := map[string]string{
+		"file.started":                 v.Say("a commencé un dossier", "started a file"),
+		"file.handed_over":             v.Say("a confié le dossier à une autre personne de l’équipe", "handed the file over to somebody else of the team"),
+		"sheet.written":                v.Say("a enregistré la fiche du défi", "saved the challenge sheet"),
+		"sheet.corrected":              v.Say("a corrigé la fiche publiée du défi", "corrected the public challenge sheet"),
+		"sheet.withdrawn":              v.Say("a retiré le défi", "withdrew the challenge"),
+		"account.opened":               v.Say("a ouvert un compte", "opened an account"),
+		"account.address_changed":      v.Say("a changé l’adresse de son compte", "changed the address of their account"),
+		"account.invited":              v.Say("a proposé le rôle ", "offered the role ") + roleOf(v, r),
+		"account.invitation_withdrawn": v.Say("a repris l’invitation au rôle ", "took back the invitation to the role ") + roleOf(v, r),
+		"file.writer_invited":          v.Say("a invité quelqu’un à écrire le dossier", "asked somebody to write the file"),
+		"file.invitation_revoked":      v.Say("a annulé une invitation à écrire le dossier", "cancelled an invitation to write the file"),
+		"file.writer_joined":           v.Say("a rejoint l’équipe du dossier", "joined the team of the file"),
 		"file.left":                    v.Say("a laissé un dossier en brouillon, à la clôture", "left a file as a draft, at the limit"),
 		"file.resumed":                 v.Say("a rouvert un brouillon\u00a0: l’appel reçoit de nouveau", "opened a draft again: the call receives again"),
 		"thread.written":               v.Say("a écrit un message dans le dossier", "wrote a message in the file"),

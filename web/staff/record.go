@@ -64,7 +64,7 @@ func readRecordFilter(v *route.Visit) recordFilter {
 }
 
 // subjects are the families of acts, by their word in addresses.
-var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "organisations": "organisation",
+var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "courriels": "mail", "organisations": "organisation",
 	"messages": "thread", "questions": "question", "pre-instruction": "screening", "conservation": "keeping"}
 
 func (f recordFilter) store() store.RecordFilter {
@@ -129,8 +129,6 @@ func byDay(v *route.Visit, lines []store.Recorded) []day {
 func sentence(v *route.Visit, r store.Recorded) line {
 	l := line{At: r.At, Who: who(v, r), Did: kept(v, r)}
 	switch r.Verb {
-	case "file.started":
-		l.Did = v.Say("a commencé un dossier", "started a file")
 	case "file.submitted":
 		l.Did = v.Say("a déposé le dossier", "submitted the file")
 		l.Note = v.Say("version ", "version ") + r.Facts["n"]
@@ -139,19 +137,11 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		if r.Number == "" {
 			l.Did = v.Say("a retiré un brouillon", "withdrew a draft")
 		}
-	case "file.writer_invited":
-		l.Did = v.Say("a invité quelqu’un à écrire le dossier", "asked somebody to write the file")
-	case "file.invitation_revoked":
-		l.Did = v.Say("a annulé une invitation à écrire le dossier", "cancelled an invitation to write the file")
-	case "file.writer_joined":
-		l.Did = v.Say("a rejoint l’équipe du dossier", "joined the team of the file")
 	case "file.writer_left":
 		l.Did = v.Say("a quitté l’équipe du dossier", "left the team of the file")
 		if r.Facts["account"] != r.By {
 			l.Did = v.Say("a retiré quelqu’un de l’équipe du dossier", "took somebody off the team of the file")
 		}
-	case "file.handed_over":
-		l.Did = v.Say("a confié le dossier à une autre personne de l’équipe", "handed the file over to somebody else of the team")
 	case "result.noted":
 		l.Did = v.Say("a noté un résultat", "noted a result")
 		l.Note = resultState(v.Lang, shortlist.Word(r.Facts["word"])).Word
@@ -161,17 +151,11 @@ func sentence(v *route.Visit, r store.Recorded) line {
 	case "wishes.submitted":
 		l.Did = v.Say("a déposé ses vœux", "submitted wishes")
 		l.Note = v.Say("version ", "version ") + r.Facts["n"]
-	case "sheet.written":
-		l.Did = v.Say("a enregistré la fiche du défi", "saved the challenge sheet")
-	case "sheet.corrected":
-		l.Did = v.Say("a corrigé la fiche publiée du défi", "corrected the public challenge sheet")
 	case "sheet.published":
 		l.Did = v.Say("a publié la fiche du défi", "published the challenge sheet")
 		if t, err := time.Parse(time.RFC3339, r.Facts["from"]); err == nil {
 			l.Note = v.Say("à partir du ", "from ") + v.Lang.DayAndTime(t)
 		}
-	case "sheet.withdrawn":
-		l.Did = v.Say("a retiré le défi", "withdrew the challenge")
 	case "file.opened_late":
 		l.Did = v.Say("a rouvert un dossier", "opened a file late")
 		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {
@@ -189,22 +173,16 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Object = editionName(v, edition.ID(r.Object))
 		l.Note = v.Say("version ", "version ") + r.Facts["version"]
 		l.Href = v.To("/editions/" + r.Object)
+	case "mail.released", "mail.held", "mail.resumed", "mail.dropped", "mail.undone", "mail.edited", "mail.template_saved", "mail.habit_chosen":
+		l.Did, l.Note = mailing(v, r)
 	case "admissibility.given", "admissibility.told", "confirmation.asked", "confirmation.answered":
 		l.Did = verifying(v, r)
-	case "account.opened":
-		l.Did = v.Say("a ouvert un compte", "opened an account")
 	case "account.role_given":
 		l.Did = v.Say("a donné le rôle ", "gave the role ") + roleOf(v, r) + v.Say(" à", " to")
 		l.Object = toWhom(v, r)
 	case "account.role_removed":
 		l.Did = v.Say("a retiré le rôle ", "took the role ") + roleOf(v, r) + v.Say(" à", " from")
 		l.Object = toWhom(v, r)
-	case "account.address_changed":
-		l.Did = v.Say("a changé l’adresse de son compte", "changed the address of their account")
-	case "account.invited":
-		l.Did = v.Say("a proposé le rôle ", "offered the role ") + roleOf(v, r)
-	case "account.invitation_withdrawn":
-		l.Did = v.Say("a repris l’invitation au rôle ", "took back the invitation to the role ") + roleOf(v, r)
 	case "organisation.attached":
 		l.Did = v.Say("a déclaré son organisation", "declared their organisation")
 		l.Note = "SIRET " + r.Facts["siret"]
@@ -293,6 +271,7 @@ func subjectChoices(v *route.Visit, chosen string) []layout.Choice {
 		{Value: "organisations", Label: v.Say("Organisations déclarées", "Declared organisations")},
 		{Value: "editions", Label: v.Say("Éditions", "Editions")},
 		{Value: "conservation", Label: v.Say("Conservation et effacement", "Keeping and erasure")},
+		{Value: "courriels", Label: v.Say("Courriels", "Mails")},
 		{Value: "messages", Label: v.Say("Messages", "Messages")},
 		{Value: "questions", Label: v.Say("Questions sur les appels", "Questions on calls")},
 		{Value: "pre-instruction", Label: v.Say("Pré-instruction", "Screening")},

@@ -31,6 +31,7 @@ func Routes() []route.Route {
 		{Pattern: "POST /gestion/editions/{edition}/textes/correction", Needs: route.Holding(fellowship.AmendEditions), Handler: correct},
 		{Pattern: "GET /gestion/courriels/{mail}", Needs: route.Holding(fellowship.SeeMail), Handler: oneMail},
 	}
+	routes = append(routes, outboxRoutes()...)
 	routes = append(routes,
 		route.Route{Pattern: "GET /gestion/questions", Needs: see, Handler: questionList},
 		route.Route{Pattern: "GET /gestion/questions/{question}", Needs: see, Handler: questionPage},

@@ -152,13 +152,8 @@ func (d *desk) count(ctx context.Context, tx *store.Tx, v *route.Visit, c callDe
 // readRest adds the mails that did not arrive and the end of the record.
 func (d *desk) readRest(ctx context.Context, tx *store.Tx, v *route.Visit) error {
 	if may(v, fellowship.SeeMail) {
-		counts, err := tx.CountMails(ctx, v.By())
-		if err != nil {
+		if err := d.readMails(ctx, tx, v); err != nil {
 			return err
-		}
-		if n := notDelivered(counts); n > 0 {
-			d.Todo = append(d.Todo, task{N: v.Lang.Number(n), Href: v.To("/gestion/courriels") + "?etat=" + mailStateWord(message.NotDelivered),
-				What: v.Lang.Plural(n, v.Say("courriel non remis", "mail not delivered"), v.Say("courriels non remis", "mails not delivered"))})
 		}
 	}
 	if may(v, fellowship.SeeRecord) {
@@ -171,6 +166,39 @@ func (d *desk) readRest(ctx context.Context, tx *store.Tx, v *route.Visit) error
 		}
 	}
 	return nil
+}
+
+// readMails adds the mails to be read and the addresses that refuse them.
+func (d *desk) readMails(ctx context.Context, tx *store.Tx, v *route.Visit) error {
+	groups, err := readGroups(ctx, tx, v)
+	if err != nil {
+		return err
+	}
+	read, held := task{Href: v.To("/gestion/courriels") + "?etat=" + mailStateWord(message.ToRead) + "#a-relire"}, 0
+	n := 0
+	for _, g := range groups {
+		if g.State == message.Held {
+			held += g.Mails
+			continue
+		}
+		if n == 0 {
+			read.Since = v.Say("en attente ", "the oldest was written ") + v.Lang.Relative(v.At, g.Since)
+		}
+		n += g.Mails
+	}
+	if n+held > 0 {
+		read.N, read.What = v.Lang.Number(n), v.Lang.Plural(n, v.Say("courriel à relire", "mail to be read"), v.Say("courriels à relire", "mails to be read"))
+		if held > 0 {
+			read.What += v.Say(", et ", ", and ") + v.Lang.Count(held, v.Say("bloqué", "held"), v.Say("bloqués", "held"))
+		}
+		d.Todo = append(d.Todo, read)
+	}
+	refused, err := tx.AddressesInError(ctx, v.By(), mailsPerPage)
+	if k := len(refused); k > 0 {
+		d.Todo = append(d.Todo, task{N: v.Lang.Number(k), Href: v.To("/gestion/courriels") + "?erreurs=1#erreurs",
+			What: v.Lang.Plural(k, v.Say("adresse en erreur", "address in error"), v.Say("adresses en erreur", "addresses in error"))})
+	}
+	return err
 }
 
 func (c callDesk) listing() listing { return listing{Call: c.Kind, Edition: c.Edition.ID} }
