@@ -31,6 +31,10 @@ const (
 	// that its lead passed from one to the other.
 	WriterInvitation Kind = "writer_invitation"
 	Handover         Kind = "handover"
+	// Erasure tells a person that they will be erased, Keeping the writers of a
+	// file that its period ends.
+	Erasure Kind = "erasure"
+	Keeping Kind = "keeping"
 	// Reviewers are invited, told of their files, reminded and answered; the
 	// team is told of their questions.
 	ReviewInvitation Kind = "review_invitation"
@@ -119,6 +123,8 @@ var kinds = []KindOf{
 	},
 	{Kind: Left, Why: onTime, Standing: rights, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}}}}},
 	{Kind: WriterInvitation, Why: askedFor, Standing: onceAsked, Secret: true, Variants: []Variant{{Has: []string{"deadline"}, Owes: plainLink}}},
+	{Kind: Erasure, Why: proof, Standing: rights},
+	{Kind: Keeping, Why: onTime, Standing: rights},
 	{Kind: Handover, Why: proof, Standing: cantStop, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}}}}},
 	{
 		Kind: Quarantine, Why: edition.Text{FR: "La pièce n’est plus donnée à personne : chaque heure compte.", EN: "Nobody is given the file any more: every hour counts."},

@@ -63,7 +63,7 @@ func readRecordFilter(v *route.Visit) recordFilter {
 
 // subjects are the families of acts, by their word in addresses.
 var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "courriels": "mail", "organisations": "organisation",
-	"messages": "thread", "questions": "question", "pre-instruction": "screening"}
+	"messages": "thread", "questions": "question", "pre-instruction": "screening", "conservation": "keeping"}
 
 func (f recordFilter) store() store.RecordFilter {
 	out := store.RecordFilter{Subject: subjects[f.What], Machine: f.Who == "cohorte", Most: linesPerPage + 1}
@@ -125,7 +125,7 @@ func byDay(v *route.Visit, lines []store.Recorded) []day {
 // sentence says one entry. A verb that nobody has worded yet is shown as it
 // is: a line of the record is never left out.
 func sentence(v *route.Visit, r store.Recorded) line {
-	l := afterReading(v, r, line{At: r.At, Who: who(v, r), Did: r.Verb})
+	l := afterReading(v, r, line{At: r.At, Who: who(v, r), Did: kept(v, r)})
 	switch r.Verb {
 	case "file.submitted":
 		l.Did = v.Say("a déposé le dossier", "submitted the file")
@@ -175,8 +175,8 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Did = v.Say("a figé les règles de l’édition", "froze the rules of the edition")
 		l.Object = editionName(v, edition.ID(r.Object))
 		l.Note = v.Say("version ", "version ") + r.Facts["version"]
-		if page := "/editions/" + r.Object; v.Site.Has("/editions/{edition}") {
-			l.Href = v.To(page)
+		if v.Site.Has("/editions/{edition}") {
+			l.Href = v.To("/editions/" + r.Object)
 		}
 	default:
 		talked(v, r, &l)
@@ -228,6 +228,7 @@ func subjectChoices(v *route.Visit, chosen string) []layout.Choice {
 		{Value: "comptes", Label: v.Say("Comptes et rôles", "Accounts and roles")},
 		{Value: "organisations", Label: v.Say("Organisations déclarées", "Declared organisations")},
 		{Value: "editions", Label: v.Say("Éditions", "Editions")},
+		{Value: "conservation", Label: v.Say("Conservation et effacement", "Keeping and erasure")},
 		{Value: "courriels", Label: v.Say("Courriels", "Mails")},
 		{Value: "messages", Label: v.Say("Messages", "Messages")},
 		{Value: "questions", Label: v.Say("Questions sur les appels", "Questions on calls")},
