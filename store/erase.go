@@ -152,7 +152,7 @@ var holdings = []holding{
 	{table: "reviewers", empties: "offer", stays: "reading_id account_id invited_by charter_sha256", ofPerson: byAccount((*query.Queries).EraseReviewerTexts)},
 	{table: "conflicts", empties: "evidence reason", stays: "id reading_id file_id account_id kind status decided_by",
 		ofFile: byID((*query.Queries).EraseConflictsOfFile), ofPerson: byAccount((*query.Queries).EraseConflictsOf)},
-	{table: "reading_files", empties: "organisation", stays: "reading_id file_id code revealed_by profile reviews themes", ofFile: byID((*query.Queries).EraseReadingsOfFile)},
+	{table: "reading_files", empties: "organisation revealed_reason", stays: "reading_id file_id code revealed_by profile reviews themes", ofFile: byID((*query.Queries).EraseReadingsOfFile)},
 	{table: "review_versions", empties: "comment reason", stays: "review_id grid_sha256 verdict", ofFile: byID((*query.Queries).EraseReviewTextsOfFile)},
 	{table: "marks", empties: "comment", stays: "review_id criterion", ofFile: byID((*query.Queries).EraseMarkTextsOfFile)},
 	{table: "review_questions", empties: "question answer", stays: "id review_id answered_by", ofFile: byID((*query.Queries).EraseQuestionsOfFile)},

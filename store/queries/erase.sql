@@ -45,7 +45,7 @@ UPDATE confirmations SET contact = '', hash = '', name = '', proof = '' WHERE fi
 UPDATE conflicts SET evidence = '', reason = '' WHERE file_id = $1;
 
 -- name: EraseReadingsOfFile :exec
-UPDATE reading_files SET organisation = '' WHERE file_id = $1;
+UPDATE reading_files SET organisation = '', revealed_reason = '' WHERE file_id = $1;
 
 -- name: EraseReviewsOfFile :exec
 UPDATE reviews SET draft = '' WHERE file_id = $1;

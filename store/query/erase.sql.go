@@ -415,7 +415,7 @@ func (q *Queries) EraseQuestionsOfFile(ctx context.Context, fileID string) error
 }
 
 const eraseReadingsOfFile = `-- name: EraseReadingsOfFile :exec
-UPDATE reading_files SET organisation = '' WHERE file_id = $1
+UPDATE reading_files SET organisation = '', revealed_reason = '' WHERE file_id = $1
 `
 
 func (q *Queries) EraseReadingsOfFile(ctx context.Context, fileID string) error {
