@@ -129,6 +129,7 @@ var labels = map[string]edition.Text{
 	"grid":                    {FR: "grille", EN: "grid"},
 	"reviews_per_file":        {FR: "lectures par dossier", EN: "reviews per file"},
 	"anonymous":               {FR: "anonyme", EN: "anonymous"},
+	"least_read_first":        {FR: "le moins lu d’abord", EN: "least read first"},
 	"others_hidden":           {FR: "notes des autres cachées", EN: "others' marks hidden"},
 	"ReadingParams.minutes":   {FR: "minutes, au plus", EN: "minutes, at most"},
 	"remote":                  {FR: "à distance", EN: "remote"},
