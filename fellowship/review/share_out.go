@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/base32"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -388,4 +389,11 @@ func TakeNext(ctx context.Context, db Assigner, find ReviewerFinder, by fellowsh
 		return "", fellowship.ErrNotFound
 	}
 	return code[next], put(ctx, db, by, b, file.ID(next), v.Account, false, "review.taken", "turn", strconv.Itoa(len(mine)))
+}
+
+// SuggestedSeed is a seed that nobody chose: it follows from the reading and
+// the day. Who wants another one says so, and the record keeps the one used.
+func SuggestedSeed(id ReadingID, at time.Time) string {
+	sum := sha256.Sum256([]byte(string(id) + at.In(edition.Paris).Format(time.DateOnly)))
+	return base32.StdEncoding.EncodeToString(sum[:])[:8]
 }

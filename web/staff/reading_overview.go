@@ -2,7 +2,6 @@ package staff
 
 import (
 	"context"
-	"crypto/rand"
 	"strconv"
 	"strings"
 
@@ -36,7 +35,7 @@ func readingOverview(v *route.Visit) (route.Answer, error) {
 
 func readOverview(v *route.Visit) (o overview, err error) {
 	h, err := readPage(v, "", func(ctx context.Context, tx *store.Tx, h hall) (err error) {
-		o = overview{Seed: rand.Text()[:8]}
+		o = overview{Seed: review.SuggestedSeed(h.ID, v.At)}
 		if o.Files, err = tx.ReadFiles(ctx, v.By(), h.Reading); err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package staff
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"slices"
 	"strconv"
@@ -48,7 +47,7 @@ func sharePage(v *route.Visit) (route.Answer, error) {
 func readSharing(v *route.Visit, seed string) (s sharing, err error) {
 	seed = strings.TrimSpace(seed)
 	h, err := readPage(v, "/attribution", func(ctx context.Context, tx *store.Tx, h hall) (err error) {
-		s = sharing{Seed: rand.Text()[:8], Text: strings.TrimSpace(v.URL.Query().Get("q")), Short: v.URL.Query().Get("etat") == "incomplets"}
+		s = sharing{Seed: review.SuggestedSeed(review.ReadingID(v.PathValue("reading")), v.At), Text: strings.TrimSpace(v.URL.Query().Get("q")), Short: v.URL.Query().Get("etat") == "incomplets"}
 		if s.Files, err = tx.ReadFiles(ctx, v.By(), h.Reading); err != nil {
 			return err
 		}
