@@ -52,6 +52,14 @@ func (d desk) standings(at time.Time) (found []store.Standing) {
 			if page.Total > 0 {
 				found = append(found, s)
 			}
+			inCall := store.FileFilter{Call: edition.TalentCall, Admissibility: s}
+			groups, err := tx.FileGroups(ctx, officer("desk", at), inCall)
+			if err != nil {
+				return err
+			}
+			if n, _ := store.CountIn(groups, inCall); n != page.Total {
+				d.t.Errorf("%s: the groups hold %d files, the list %d", s, n, page.Total)
+			}
 		}
 		return nil
 	})

@@ -281,6 +281,7 @@ type File struct {
 	Organisation      string
 	OrganisationKind  string
 	SearchNorm        string
+	Alike             string
 }
 
 type FileHost struct {
