@@ -65,7 +65,9 @@ func (b bench) juryPlace(ctx context.Context, name string, more func(ctx context
 	if err = errors.Join(err, db.Close()); err != nil {
 		return nil, err
 	}
-	j.program, err = b.serve(ctx, name)
+	if j.program, err = b.serve(ctx, name); err == nil {
+		err = j.settle(ctx)
+	}
 	return j, err
 }
 

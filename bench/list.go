@@ -96,7 +96,9 @@ func (b bench) listed(ctx context.Context, name string, files int) (*listed, err
 		return nil, err
 	}
 	site, err := b.serve(ctx, name)
-	l.program = site
+	if l.program = site; err == nil {
+		err = site.settle(ctx)
+	}
 	return l, err
 }
 

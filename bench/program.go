@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -47,6 +49,47 @@ func startProgram(ctx context.Context, name string, args ...string) (*program, e
 	}
 	return nil, fmt.Errorf("%s %s did not serve: %w\n%s", name, strings.Join(args, " "),
 		errors.Join(lines.Err(), command.Wait()), trouble.String())
+}
+
+// settle waits until the program has done what the filling of its place left
+// to it, so that work beside the pages is not measured with them.
+func (p *program) settle(ctx context.Context) error {
+	const every, most = 300 * time.Millisecond, 100
+	before := -1
+	for range most {
+		now, err := p.ticks()
+		if err != nil {
+			return err
+		}
+		if before >= 0 && now-before <= 1 {
+			return nil
+		}
+		before = now
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(every):
+		}
+	}
+	return errors.New("the program does not come to rest")
+}
+
+// ticks is the processor's time that the program has taken, in hundredths of
+// seconds.
+func (p *program) ticks() (int, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.command.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	// The name stands in brackets, and may hold spaces; the two times are the
+	// 12th and 13th fields after it.
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	user, err := strconv.Atoi(fields[11])
+	if err != nil {
+		return 0, err
+	}
+	system, err := strconv.Atoi(fields[12])
+	return user + system, err
 }
 
 func (p *program) stop() error {

@@ -49,7 +49,10 @@ func (tx *Tx) AddVerdict(ctx context.Context, v admissibility.Verdict) (added bo
 	}
 	n, err := tx.q.InsertVerdict(ctx, query.InsertVerdictParams{FileID: string(v.File), N: int64(v.N), Submission: int64(v.Submission),
 		Word: string(v.Word), Motive: v.Motive, Fields: string(fields), DueAt: sqldb.MaybeAt(v.Due), GivenAt: sqldb.At(v.GivenAt), GivenBy: string(v.GivenBy)})
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, tx.q.KeepAlike(ctx, string(v.File))
 }
 
 // Verdicts are those of a file, the newest first. The caller has found the
@@ -74,7 +77,10 @@ func (tx *Tx) Verdicts(ctx context.Context, id file.ID) ([]admissibility.Verdict
 // TellVerdict notes that a verdict is told; false when it was.
 func (tx *Tx) TellVerdict(ctx context.Context, v admissibility.Verdict, by fellowship.Actor) (done bool, err error) {
 	n, err := tx.q.TellVerdict(ctx, query.TellVerdictParams{FileID: string(v.File), N: int64(v.N), ToldAt: sqldb.MaybeAt(by.At), ToldBy: by.ID})
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, tx.q.KeepAlike(ctx, string(v.File))
 }
 
 // ToldVerdict is the last verdict that the writers of a file were told:

@@ -52,6 +52,19 @@ func (d desk) standings(at time.Time) (found []store.Standing) {
 			if page.Total > 0 {
 				found = append(found, s)
 			}
+			above := 0
+			for _, call := range []edition.CallKind{edition.ProjectCall, edition.TalentCall} {
+				f := store.FileFilter{Call: call, Admissibility: s}
+				groups, err := tx.FileGroups(ctx, officer("desk", at), f)
+				if err != nil {
+					return err
+				}
+				n, _ := store.CountIn(groups, f)
+				above += n
+			}
+			if above != page.Total {
+				d.t.Errorf("%s: the groups hold %d files, the list %d", s, above, page.Total)
+			}
 		}
 		return nil
 	})

@@ -85,6 +85,9 @@ func (tx *Tx) AddFile(ctx context.Context, f file.File) (added bool, err error) 
 	if err != nil || n == 0 {
 		return false, err
 	}
+	if err := tx.q.KeepAlike(ctx, string(f.ID)); err != nil {
+		return false, err
+	}
 	return true, tx.q.InsertWriter(ctx, query.InsertWriterParams{
 		FileID: string(f.ID), AccountID: string(f.CreatedBy), Role: string(file.Lead), JoinedAt: sqldb.At(f.CreatedAt)})
 }
@@ -154,6 +157,9 @@ func (tx *Tx) SaveAnswers(ctx context.Context, f file.File, by fellowship.Actor,
 	if err != nil || n == 0 {
 		return false, err
 	}
+	if err := tx.q.KeepAlike(ctx, string(f.ID)); err != nil {
+		return false, err
+	}
 	for id, v := range changes {
 		value := "null"
 		if v != nil {
@@ -186,6 +192,9 @@ func (tx *Tx) AddSubmission(ctx context.Context, p file.Prepared) (done bool, er
 		Revision: int64(f.Revision), EditionVersion: int64(f.Version), Name: f.Name, NameNorm: slug.Fold(f.Name), Profile: f.Profile,
 		Organisation: f.Organisation, OrganisationKind: f.OrganisationKind, SearchNorm: searched(f)})
 	if err != nil || n == 0 {
+		return false, err
+	}
+	if err := tx.q.KeepAlike(ctx, string(f.ID)); err != nil {
 		return false, err
 	}
 	if f.Call == edition.ProjectCall {
@@ -228,7 +237,10 @@ func (tx *Tx) SubmissionsOf(ctx context.Context, id file.ID) ([]file.Submission,
 func (tx *Tx) SaveState(ctx context.Context, f file.File, before file.Status) (done bool, err error) {
 	n, err := tx.q.UpdateFileState(ctx, query.UpdateFileStateParams{
 		ID: string(f.ID), Stage: f.State.Stage, Status: string(f.State.Status), Before: string(before)})
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, tx.q.KeepAlike(ctx, string(f.ID))
 }
 
 // EnqueueReceiptMail asks for the mail of a receipt, once a submission.

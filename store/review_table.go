@@ -154,6 +154,9 @@ func (tx *Tx) MarksTable(ctx context.Context, viewer fellowship.Actor, r review.
 	return t, nil
 }
 
+// rowsReady is how many rows of a page there is room for from the start.
+const rowsReady = 500
+
 // maxRows is more than any reading has.
 const maxRows = 1_000_000
 
@@ -169,7 +172,7 @@ func (tx *Tx) marksRows(ctx context.Context, viewer fellowship.Actor, r review.R
 	}
 	defer rows.Close()
 	named := r.Call == edition.ProjectCall || viewer.May.Has(fellowship.SeeIdentities)
-	var list []TableRow
+	list := make([]TableRow, 0, min(f.Size, rowsReady))
 	var reviews string
 	for rows.Next() {
 		var row TableRow

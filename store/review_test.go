@@ -517,11 +517,24 @@ func TestAConflictAloneHidesAFile(t *testing.T) {
 		if !strings.Contains(h.fingerprint(reader), `"`+mine.Code+`"`) {
 			t.Fatal("the file does not show: nothing could leak")
 		}
+		counted := func() (files int) {
+			h.write(func(ctx context.Context, tx *store.Tx) error {
+				f := store.FileFilter{Call: h.reading.Call, WithDrafts: true}
+				groups, err := tx.FileGroups(ctx, reader, f)
+				files, _ = store.CountIn(groups, f)
+				return err
+			})
+			return files
+		}
+		before := counted()
 		h.write(func(ctx context.Context, tx *store.Tx) error {
 			_, err := tx.AddConflict(ctx, review.Conflict{ID: "conflict-1", Reading: h.reading.ID, File: mine.File, Reviewer: r[0],
 				Kind: review.DecidedByTeam, Status: review.Upheld, At: reading})
 			return err
 		})
+		if n := counted(); before < 2 || n != before-1 {
+			t.Errorf("%d files are counted, %d before", n, before)
+		}
 		after := h.fingerprint(reader)
 		for _, trace := range []string{mine.Code, string(mine.File), string(mine.ID)} {
 			if strings.Contains(after, `"`+trace+`"`) {

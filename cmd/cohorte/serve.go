@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -54,7 +56,15 @@ func logger(c console, level string) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(c.err, &slog.HandlerOptions{Level: l}))
 }
 
+// collectAt is the growth, in percent, at which memory is collected. What the
+// process keeps is small, and a page of a large table is garbage at once: with
+// Go's 100, several readers of a table made it hold twice of what it needs.
+const collectAt = 50
+
 func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
 	if err := assets.Check(); err != nil {
 		return err
 	}

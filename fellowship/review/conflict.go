@@ -107,7 +107,15 @@ type Known struct {
 
 // Find lists the ties between a person and a file, each kind once, in the
 // order of the kinds. Rule R-9.
-func Find(p Person, s Subject, k Known) []Finding { return find(p, s, k, indexed(s.Texts)) }
+func Find(p Person, s Subject, k Known) []Finding { return find(p, callOf(p), s, k, indexed(s.Texts)) }
+
+// called is how a person is looked for in texts, put together once for all.
+type called struct {
+	words   []string
+	address string
+}
+
+func callOf(p Person) called { return called{nameWords(p.Name), fold(p.Email)} }
 
 // index is the words of the texts of a file, looked through once for everybody.
 type index struct {
@@ -136,18 +144,29 @@ func indexed(texts []FieldText) index {
 }
 
 // names is the first field that names the person or gives their address.
-func (x index) names(p Person) (field string, ok bool) {
-	named := slices.ContainsFunc(words(p.Name), func(w word) bool { return x.holds[w.folded] })
-	address := fold(p.Email)
+func (x index) names(c called) (field string, ok bool) {
+	named := x.mayName(c.words)
 	for _, t := range x.texts {
-		if (named && len(naming(t.words, p.Name)) > 0) || (address != "" && strings.Contains(t.folded, address)) {
+		if (named && len(naming(t.words, c.words)) > 0) || (c.address != "" && strings.Contains(t.folded, c.address)) {
 			return t.field, true
 		}
 	}
 	return "", false
 }
 
-func find(p Person, s Subject, k Known, text index) []Finding {
+// mayName says whether the words that name somebody stand in the texts at all:
+// all of the name, or one with a civility.
+func (x index) mayName(name []string) bool {
+	held := 0
+	for _, w := range name {
+		if x.holds[w] {
+			held++
+		}
+	}
+	return held > 0 && (held == len(name) || slices.ContainsFunc(civilities, func(w string) bool { return x.holds[w] }))
+}
+
+func find(p Person, c called, s Subject, k Known, text index) []Finding {
 	var found []Finding
 	add := func(kind ConflictKind, evidence string) {
 		if !slices.ContainsFunc(found, func(f Finding) bool { return f.Kind == kind }) {
@@ -177,7 +196,7 @@ func find(p Person, s Subject, k Known, text index) []Finding {
 			add(SameDomain, domain)
 		}
 	}
-	if field, ok := text.names(p); ok {
+	if field, ok := text.names(c); ok {
 		add(NamedInFile, field)
 	}
 	for _, team := range s.Teams {

@@ -63,9 +63,10 @@ func (g Gathered) Ties(shelf *edition.Shelf) ([]Tied, error) {
 		everybody[i].Organisation = names.id(everybody[i].Organisation)
 	}
 	known.Shared = SharedDomains(everybody, max(g.Reading.SharedDomain, 2), names.register)
-	people := make([]Person, len(g.Readers))
+	people, calls := make([]Person, len(g.Readers)), make([]called, len(g.Readers))
 	for i, r := range g.Readers {
 		people[i] = names.person(r)
+		calls[i] = callOf(people[i])
 	}
 	var all []Tied
 	for _, d := range g.Dossiers {
@@ -75,7 +76,7 @@ func (g Gathered) Ties(shelf *edition.Shelf) ([]Tied, error) {
 		}
 		text := indexed(s.Texts)
 		for i, p := range people {
-			if found := find(p, s, known, text); len(found) > 0 && g.Readers[i].LeftAt.IsZero() {
+			if found := find(p, calls[i], s, known, text); len(found) > 0 && g.Readers[i].LeftAt.IsZero() {
 				all = append(all, Tied{Reviewer: p.Account, File: s.File, Found: found})
 			}
 		}

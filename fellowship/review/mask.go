@@ -56,24 +56,29 @@ var civilities = []string{"m", "mr", "mme", "mlle", "monsieur", "madame", "madem
 
 // Names says whether the text names the person: all words of the name side by
 // side in any order, or one of them after "M." or "Mme".
-func Names(text, name string) bool { return len(naming(words(text), name)) > 0 }
+func Names(text, name string) bool { return len(naming(words(text), nameWords(name))) > 0 }
 
-func naming(in []word, name string) []Span {
-	var wanted []string
+// nameWords are the words that a name is looked for by: initials are in every
+// text.
+func nameWords(name string) (wanted []string) {
 	for _, w := range words(name) {
 		if len(w.folded) > 1 {
 			wanted = append(wanted, w.folded)
 		}
 	}
+	return wanted
+}
+
+func naming(in []word, wanted []string) []Span {
 	var spans []Span
-	if len(wanted) == 0 {
-		return nil
-	}
 	for i := range in {
+		if !slices.Contains(wanted, in[i].folded) { // most words
+			continue
+		}
 		if n := len(wanted); n > 1 && i+n <= len(in) && sameWords(in[i:i+n], wanted) {
 			spans = append(spans, Span{in[i].from, in[i+n-1].to, "name"})
 		}
-		if i > 0 && slices.Contains(civilities, in[i-1].folded) && slices.Contains(wanted, in[i].folded) {
+		if i > 0 && slices.Contains(civilities, in[i-1].folded) {
 			spans = append(spans, Span{in[i].from, in[i].to, "name"})
 		}
 	}

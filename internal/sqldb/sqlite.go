@@ -69,6 +69,9 @@ func (s *file) pool(readOnly bool) (*sql.DB, error) {
 	q.Add("_pragma", "foreign_keys(1)")
 	if readOnly {
 		q.Add("_pragma", "query_only(1)")
+		// In KiB: the system keeps the pages of the file for all readers, and
+		// what each keeps beside it is held once a reader.
+		q.Add("_pragma", "cache_size(-1024)")
 	} else {
 		q.Add("_pragma", "journal_mode(WAL)")
 		q.Add("_pragma", "synchronous(FULL)")

@@ -82,3 +82,15 @@ SELECT * FROM files WHERE number = $1 AND archived_at IS NULL AND erased_at IS N
 
 -- name: FileByID :one
 SELECT * FROM files WHERE id = $1;
+
+-- name: KeepAlike :exec
+UPDATE files SET alike = organisation_kind || '|' || profile || '|' || edition_id || '|' || status || '|'
+    || CASE WHEN submissions > 0 THEN '1' ELSE '' END || '|'
+    || COALESCE((SELECT v.word || CASE WHEN v.told_at IS NULL THEN '' ELSE '!' END FROM admissibility_verdicts v
+        WHERE v.file_id = files.id AND v.submission = files.submissions ORDER BY v.n DESC LIMIT 1), '')
+WHERE files.id = $1;
+
+-- name: HiddenAlike :many
+SELECT f.alike, count(*) AS files FROM files f
+WHERE f.call = sqlc.arg(call) AND f.id IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = sqlc.arg(viewer) AND c.excludes = 1)
+GROUP BY f.alike;

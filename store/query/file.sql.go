@@ -55,7 +55,7 @@ func (q *Queries) AnswersForWriter(ctx context.Context, arg AnswersForWriterPara
 }
 
 const fileByID = `-- name: FileByID :one
-SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files WHERE id = $1
+SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at, alike FROM files WHERE id = $1
 `
 
 func (q *Queries) FileByID(ctx context.Context, id string) (File, error) {
@@ -85,12 +85,13 @@ func (q *Queries) FileByID(ctx context.Context, id string) (File, error) {
 		&i.SearchNorm,
 		&i.ArchivedAt,
 		&i.ErasedAt,
+		&i.Alike,
 	)
 	return i, err
 }
 
 const fileByNumber = `-- name: FileByNumber :one
-SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files WHERE number = $1 AND archived_at IS NULL AND erased_at IS NULL
+SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at, alike FROM files WHERE number = $1 AND archived_at IS NULL AND erased_at IS NULL
 `
 
 func (q *Queries) FileByNumber(ctx context.Context, number string) (File, error) {
@@ -120,12 +121,13 @@ func (q *Queries) FileByNumber(ctx context.Context, number string) (File, error)
 		&i.SearchNorm,
 		&i.ArchivedAt,
 		&i.ErasedAt,
+		&i.Alike,
 	)
 	return i, err
 }
 
 const fileForWriter = `-- name: FileForWriter :one
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at, w.role FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at, f.alike, w.role FROM files f
 JOIN file_writers w ON w.file_id = f.id
 WHERE f.number = $1 AND w.account_id = $2
 `
@@ -167,13 +169,14 @@ func (q *Queries) FileForWriter(ctx context.Context, arg FileForWriterParams) (F
 		&i.File.SearchNorm,
 		&i.File.ArchivedAt,
 		&i.File.ErasedAt,
+		&i.File.Alike,
 		&i.Role,
 	)
 	return i, err
 }
 
 const filesOfWriter = `-- name: FilesOfWriter :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at, f.alike FROM files f
 JOIN file_writers w ON w.file_id = f.id
 WHERE w.account_id = $1 AND f.call = $2
 ORDER BY f.changed_at DESC, f.id DESC
@@ -217,6 +220,7 @@ func (q *Queries) FilesOfWriter(ctx context.Context, arg FilesOfWriterParams) ([
 			&i.SearchNorm,
 			&i.ArchivedAt,
 			&i.ErasedAt,
+			&i.Alike,
 		); err != nil {
 			return nil, err
 		}
@@ -232,7 +236,7 @@ func (q *Queries) FilesOfWriter(ctx context.Context, arg FilesOfWriterParams) ([
 }
 
 const filesStartedBy = `-- name: FilesStartedBy :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at, f.alike FROM files f
 JOIN file_writers w ON w.file_id = f.id
 WHERE w.account_id = $1 AND w.role = 'lead' AND f.edition_id = $2 AND f.call = $3
 ORDER BY f.created_at DESC, f.id DESC
@@ -277,7 +281,47 @@ func (q *Queries) FilesStartedBy(ctx context.Context, arg FilesStartedByParams) 
 			&i.SearchNorm,
 			&i.ArchivedAt,
 			&i.ErasedAt,
+			&i.Alike,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const hiddenAlike = `-- name: HiddenAlike :many
+SELECT f.alike, count(*) AS files FROM files f
+WHERE f.call = $1 AND f.id IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = $2 AND c.excludes = 1)
+GROUP BY f.alike
+`
+
+type HiddenAlikeParams struct {
+	Call   string
+	Viewer string
+}
+
+type HiddenAlikeRow struct {
+	Alike string
+	Files int64
+}
+
+func (q *Queries) HiddenAlike(ctx context.Context, arg HiddenAlikeParams) ([]HiddenAlikeRow, error) {
+	rows, err := q.db.QueryContext(ctx, hiddenAlike, arg.Call, arg.Viewer)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HiddenAlikeRow
+	for rows.Next() {
+		var i HiddenAlikeRow
+		if err := rows.Scan(&i.Alike, &i.Files); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -403,6 +447,19 @@ func (q *Queries) InsertWriter(ctx context.Context, arg InsertWriterParams) erro
 		arg.Role,
 		arg.JoinedAt,
 	)
+	return err
+}
+
+const keepAlike = `-- name: KeepAlike :exec
+UPDATE files SET alike = organisation_kind || '|' || profile || '|' || edition_id || '|' || status || '|'
+    || CASE WHEN submissions > 0 THEN '1' ELSE '' END || '|'
+    || COALESCE((SELECT v.word || CASE WHEN v.told_at IS NULL THEN '' ELSE '!' END FROM admissibility_verdicts v
+        WHERE v.file_id = files.id AND v.submission = files.submissions ORDER BY v.n DESC LIMIT 1), '')
+WHERE files.id = $1
+`
+
+func (q *Queries) KeepAlike(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, keepAlike, id)
 	return err
 }
 

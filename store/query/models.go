@@ -312,6 +312,7 @@ type File struct {
 	SearchNorm        string
 	ArchivedAt        sqldb.NullTime
 	ErasedAt          sqldb.NullTime
+	Alike             string
 }
 
 type FileHost struct {

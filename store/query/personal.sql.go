@@ -226,7 +226,7 @@ func (q *Queries) ArchiveFile(ctx context.Context, arg ArchiveFileParams) (int64
 }
 
 const archivedFile = `-- name: ArchivedFile :one
-SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files WHERE number = $1 AND archived_at IS NOT NULL AND erased_at IS NULL
+SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at, alike FROM files WHERE number = $1 AND archived_at IS NOT NULL AND erased_at IS NULL
 `
 
 func (q *Queries) ArchivedFile(ctx context.Context, number string) (File, error) {
@@ -256,12 +256,13 @@ func (q *Queries) ArchivedFile(ctx context.Context, number string) (File, error)
 		&i.SearchNorm,
 		&i.ArchivedAt,
 		&i.ErasedAt,
+		&i.Alike,
 	)
 	return i, err
 }
 
 const archivedFiles = `-- name: ArchivedFiles :many
-SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files WHERE archived_at IS NOT NULL AND erased_at IS NULL ORDER BY archived_at DESC, id LIMIT $1
+SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at, alike FROM files WHERE archived_at IS NOT NULL AND erased_at IS NULL ORDER BY archived_at DESC, id LIMIT $1
 `
 
 func (q *Queries) ArchivedFiles(ctx context.Context, most int32) ([]File, error) {
@@ -297,6 +298,7 @@ func (q *Queries) ArchivedFiles(ctx context.Context, most int32) ([]File, error)
 			&i.SearchNorm,
 			&i.ArchivedAt,
 			&i.ErasedAt,
+			&i.Alike,
 		); err != nil {
 			return nil, err
 		}
@@ -569,7 +571,7 @@ func (q *Queries) ErasureByID(ctx context.Context, id string) (Erasure, error) {
 }
 
 const filesToKeep = `-- name: FilesToKeep :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at,
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at, f.alike,
     coalesce((SELECT e.at FROM entries e WHERE e.object = f.id AND e.verb NOT LIKE 'keeping.%' ORDER BY e.at DESC LIMIT 1), f.changed_at) AS last_act,
     CAST(coalesce((SELECT a.value FROM answers a WHERE a.file_id = f.id AND a.field_id = $1), '') AS TEXT) AS pool,
     (SELECT count(*) FROM pool_refusals p WHERE p.file_id = f.id) AS refused
@@ -633,6 +635,7 @@ func (q *Queries) FilesToKeep(ctx context.Context, arg FilesToKeepParams) ([]Fil
 			&i.File.SearchNorm,
 			&i.File.ArchivedAt,
 			&i.File.ErasedAt,
+			&i.File.Alike,
 			&i.LastAct,
 			&i.Pool,
 			&i.Refused,
@@ -1224,7 +1227,7 @@ func (q *Queries) ToldVerdicts(ctx context.Context, arg ToldVerdictsParams) ([]A
 }
 
 const writtenBy = `-- name: WrittenBy :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at, w.role, (SELECT count(*) FROM file_writers o WHERE o.file_id = f.id) AS writers FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at, f.alike, w.role, (SELECT count(*) FROM file_writers o WHERE o.file_id = f.id) AS writers FROM files f
 JOIN file_writers w ON w.file_id = f.id
 WHERE w.account_id = $1
 ORDER BY f.created_at, f.id
@@ -1269,6 +1272,7 @@ func (q *Queries) WrittenBy(ctx context.Context, accountID string) ([]WrittenByR
 			&i.File.SearchNorm,
 			&i.File.ArchivedAt,
 			&i.File.ErasedAt,
+			&i.File.Alike,
 			&i.Role,
 			&i.Writers,
 		); err != nil {

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"cohorte/fellowship"
@@ -222,6 +223,19 @@ func (v *Visit) EndSession() {
 		HttpOnly: true, Secure: v.Site.SecureCookies, SameSite: http.SameSiteLaxMode})
 }
 
+// pages are buffers in which a page was made, for the next one: those of large
+// tables were most of what the process held.
+var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// largestPage is the size of a buffer that is worth keeping.
+const largestPage = 1 << 20
+
+func letGo(page *bytes.Buffer) {
+	if page.Cap() <= largestPage {
+		pages.Put(page)
+	}
+}
+
 // write sends the answer and says with which status.
 func (s *Site) write(w http.ResponseWriter, v *Visit, a Answer, keep func([]byte)) int {
 	for name, values := range a.Header {
@@ -235,15 +249,17 @@ func (s *Site) write(w http.ResponseWriter, v *Visit, a Answer, keep func([]byte
 		w.Header().Set("Location", a.Location)
 		w.WriteHeader(a.Status)
 	case a.Page != nil:
-		var page bytes.Buffer
+		page := pages.Get().(*bytes.Buffer)
+		page.Reset()
+		defer letGo(page)
 		// A connection that was too slow ends the context, and gets its page.
-		if err := a.Page.Render(context.WithoutCancel(v.Context()), &page); err != nil {
+		if err := a.Page.Render(context.WithoutCancel(v.Context()), page); err != nil {
 			s.Log.Error("page not rendered", slog.String("page", v.Page), slog.String("error", err.Error()))
 			http.Error(w, "500", http.StatusInternalServerError)
 			return http.StatusInternalServerError
 		}
 		if keep != nil {
-			keep(page.Bytes())
+			keep(bytes.Clone(page.Bytes()))
 		}
 		send(w, v.Request, a.Status, page.Bytes(), nil)
 	case a.File != nil:

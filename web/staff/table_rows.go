@@ -31,12 +31,23 @@ type rowWriter struct {
 	low, width                                        int64
 }
 
+// rowsAtOnce is how many bytes of rows are put together before they are handed
+// on.
+const rowsAtOnce = 16 << 10
+
 func (t tabled) rows(v *route.Visit, columns []layout.Column) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, to io.Writer) error {
-		w := rowWriter{b: make([]byte, 0, 1024*len(t.Rows)), t: &t, v: v, l: v.Lang}
+		w := rowWriter{b: make([]byte, 0, rowsAtOnce+4096), t: &t, v: v, l: v.Lang}
 		w.share(columns)
 		for i := range t.Rows {
 			w.row(&t.Rows[i])
+			if len(w.b) < rowsAtOnce {
+				continue
+			}
+			if _, err := to.Write(w.b); err != nil {
+				return err
+			}
+			w.b = w.b[:0]
 		}
 		_, err := to.Write(w.b)
 		return err
