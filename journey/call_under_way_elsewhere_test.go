@@ -155,7 +155,7 @@ func TestACallUnderWayInASpreadsheet(t *testing.T) {
 	if n := p.count("SELECT count(*) FROM accounts WHERE email = 'une.personne@nouvelle.example' AND name = 'Une Personne'"); n != 1 {
 		t.Errorf("%d accounts", n)
 	}
-	manager.get("/gestion/candidatures/" + f.Number).says(t, http.StatusOK, f.Number)
+	manager.get("/gestion/candidatures/"+f.Number).says(t, http.StatusOK, f.Number)
 	manager.get("/gestion/journal").says(t, http.StatusOK, "a importé le dossier", "n° 11")
 
 	_, check = manager.checked("demo-7/talent", "candidatures.csv", table, mapping)
