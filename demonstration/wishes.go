@@ -219,8 +219,14 @@ func (w *wishing) publish(ctx context.Context, numbers, candidates []string) err
 		if err != nil {
 			return fmt.Errorf("the sheet of %s: %w", number, err)
 		}
-		if profile != "" && (i%2 == 0 || len(numbers) < 6) && !slices.Contains(o.Profiles(), profile) {
-			o.Text.Posts = append(o.Text.Posts, challenge.Post{Profile: profile, Number: 1})
+		wanted := []string{w.rules.Profiles[i%len(w.rules.Profiles)].ID, w.rules.Profiles[(i+1)%len(w.rules.Profiles)].ID}
+		if profile != "" && (i%2 == 0 || len(numbers) < 6) {
+			wanted = append(wanted, profile)
+		}
+		for _, id := range wanted { // so that everybody has something to choose from
+			if !slices.Contains(o.Profiles(), id) {
+				o.Text.Posts = append(o.Text.Posts, challenge.Post{Profile: id, Number: 1})
+			}
 		}
 		if o, err = challenge.WriteSheet(ctx, w.db, by, w.shelf, number, 0, o.Text, ""); err != nil {
 			return fmt.Errorf("write the sheet of %s: %w", number, err)

@@ -10,6 +10,7 @@ import (
 	"cohorte/fellowship/account"
 	"cohorte/fellowship/edition"
 	"cohorte/fellowship/file"
+	"cohorte/fellowship/personal"
 )
 
 // fate is what becomes of a file until now.
@@ -48,6 +49,7 @@ type rules interface {
 	file.SubmitReader
 	file.Submitter
 	file.Withdrawer
+	personal.ApartStore
 }
 
 // writing is one file being written, by one person.
@@ -87,6 +89,9 @@ func (f *filling) write(ctx context.Context, db rules, author *author, what fate
 	if what >= submitted && what != draftTakenBack {
 		if err := w.submit(ctx, end); err != nil {
 			return fmt.Errorf("submit: %w", err)
+		}
+		if err := w.answerApart(ctx, author.form, end); err != nil {
+			return fmt.Errorf("answer apart: %w", err)
 		}
 		count.Submitted++
 	}
@@ -153,4 +158,20 @@ func (w *writing) submit(ctx context.Context, at time.Time) error {
 	}
 	_, err = file.Submit(ctx, w.db, p)
 	return err
+}
+
+// answerApart answers what is asked apart, as most people do.
+func (w *writing) answerApart(ctx context.Context, form edition.Form, at time.Time) error {
+	for i, f := range form.Apart {
+		choices := w.at.Rules.ChoicesOf(w.call, f)
+		n := w.number[len(w.number)-1] + byte(i) // no chance drawn: what else is invented stays as it was
+		if n%5 == 0 {
+			continue
+		}
+		choice := choices[int(n)%min(len(choices), 2)].ID
+		if err := personal.AnswerApart(ctx, w.db, w.acting(at), w.shelf, w.number, f.ID, choice); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -33,9 +33,11 @@ func (c *checker) form(name string) {
 			}
 		}
 	}
+	c.personal(name)
+	c.apart(name, lines)
 	ids := slices.Sorted(maps.Keys(lines))
 	references := map[string]edition.FieldIDs{"file_name": form.FileName, "file_profile": {form.FileProfile},
-		"file_organisation": {form.FileOrg}, "file_organisation_kind": {form.FileOrgKind}}
+		"file_organisation": {form.FileOrg}, "file_organisation_kind": {form.FileOrgKind}, "file_pool": {form.FilePool}}
 	if s := form.Sheet; s != nil {
 		for key, named := range map[string]edition.FieldIDs{"name": s.Name, "line": s.Line, "context": s.Context, "asked": s.Asked, "place": s.Place, "posts": {s.Posts}} {
 			references["challenge_sheet."+key] = named

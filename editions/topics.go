@@ -126,6 +126,7 @@ var topics = []topic{
 	about("talent_prepare", ForPages, "À préparer pour candidater", "To prepare to apply", `calls\.talent\.to_prepare`).within(edition.TalentCall).list(statements(func(e edition.Edition) []edition.Statement { return e.Calls[edition.TalentCall].Attach })),
 	about("talent_page", ForPages, "Présentation de l’appel à candidatures", "Presentation of the call for applications", `calls\.talent\.`).within(edition.TalentCall),
 	about("retention", ForFellows, "Conservation des données", "Retention of data", `retention`),
+	about("counting", ForPages, "Comptage des réponses à part", "Counting of answers kept apart", `counting`),
 	about("questions", ForPages, "Questions fréquentes", "Frequent questions", `frequent_questions`).list(frequent).briefly(),
 
 	about("project_window", ForAdministrations, "Appel à projets", "Call for projects", `calls\.project\.(opens|closes|rhythm|grace)`).

@@ -53,6 +53,8 @@ const (
 	StillChanging   Reason = "still_changing"    // its authors may change it until Again
 	Unconfirmed     Reason = "unconfirmed"       // a confirmation that the file waits for is missing
 	ToBeJudged      Reason = "to_be_judged"      // a person has to look at a condition
+	HandOverFirst   Reason = "hand_over_first"   // others write a file that the person leads
+	FileSelected    Reason = "file_selected"     // a contract follows from it: the team sees to it
 	NumberTaken     Reason = "number_taken"      // another file of the place has it
 	MailLeft        Reason = "mail_left"         // it is not to be read any more
 	Quarantined     Reason = "quarantined"       // a scanner refused the attached file

@@ -26,5 +26,7 @@ const (
 	Publish       Permission = "publish"
 	AmendEditions Permission = "editions.amend"
 	ManageRoles   Permission = "roles.manage"
+	ErasePeople   Permission = "people.erase" // at their request, with proof
+	SeeArchive    Permission = "archive.see"  // files whose period is over, kept for disputes
 	WritePress    Permission = "press.write"
 )

@@ -26,7 +26,7 @@ import (
 // What the demonstration exports, brought into an empty place, gives the same
 // files, hash by hash: numbers, submissions with their dates and their rules,
 // attached files, organisations, and who wrote them. From SQLite into either
-// database, as an operator does it; a second time changes nothing.
+// database, as an operator does it; a second time changes nothing. Rule T-7.
 func TestAnArchiveMovesToAnotherPlace(t *testing.T) {
 	t.Parallel()
 	from := newPlace(t)

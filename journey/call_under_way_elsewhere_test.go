@@ -98,7 +98,7 @@ func (p *place) field(id edition.ID, call edition.CallKind, kind edition.FieldTy
 // A call under way in a spreadsheet is taken up: what can't be is named with
 // its row and column and nothing is written before; then files have the dates,
 // numbers and texts of the source, people an account and no mail; a second
-// time changes nothing, and what changed there is a new version.
+// time changes nothing, and what changed there is a new version. Rules T-3, T-5 and T-6.
 func TestACallUnderWayInASpreadsheet(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
@@ -201,7 +201,7 @@ func TestSourcesThatCantBeTakenUp(t *testing.T) {
 }
 
 // An answer of Démarches-simplifiées is taken up by the identifiers of its
-// fields: choices by their names, groups row by row, decisions only told.
+// fields: choices by their names, groups row by row, decisions only told. Rule T-4.
 func TestACallUnderWayInDemarchesSimplifiees(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)

@@ -17,6 +17,7 @@ import (
 	"cohorte/demonstration"
 	"cohorte/fellowship"
 	"cohorte/fellowship/edition"
+	"cohorte/fellowship/message"
 	"cohorte/internal/blob"
 	"cohorte/internal/pgtest"
 	"cohorte/internal/sqldb"
@@ -114,20 +115,39 @@ func (w wisher) offered() (ids []string) {
 	return ids
 }
 
-// hear asks for the mails of wishes that are due, delivers all mails and gives
-// the subjects of those to somebody.
-func (p *place) hear(key string) []string {
+// hear asks for the mails of wishes that are due, lets all mails be written and
+// gives the subjects of the new ones to somebody, whether they left or wait to
+// be read by the team.
+func (p *place) hear(key string) (subjects []string) {
 	p.Helper()
+	before := p.written()
 	if err := (jobs.Wishing{DB: p.db, Shelf: p.site.Shelf, Batch: 3}).Look(p.Context(), p.now()); err != nil {
 		p.Fatal(err)
 	}
-	var subjects []string
-	for _, m := range p.deliver(store.JobResultMail, store.JobWishInvitationMail, store.JobWishReminderMail, store.JobWishReceiptMail, store.JobWithdrawnWishMail, store.JobWishExtensionMail) {
-		if m.To == p.emailOf(key) {
+	p.deliver(store.JobResultMail, store.JobWishInvitationMail, store.JobWishReminderMail, store.JobWishReceiptMail, store.JobWithdrawnWishMail, store.JobWishExtensionMail)
+	for id, m := range p.written() {
+		if _, known := before[id]; !known && m.To == p.emailOf(key) {
 			subjects = append(subjects, plain(m.Subject))
 		}
 	}
 	return subjects
+}
+
+// written are all mails of the place.
+func (p *place) written() map[message.ID]message.Mail {
+	p.Helper()
+	all := map[message.ID]message.Mail{}
+	err := p.db.Read(p.Context(), func(ctx context.Context, tx *store.Tx) error {
+		list, err := tx.Mails(ctx, p.as("programme_manager").actor(ctx, tx), store.MailFilter{Most: 5000})
+		for _, m := range list {
+			all[m.ID] = m
+		}
+		return err
+	})
+	if err != nil {
+		p.Fatal(err)
+	}
+	return all
 }
 
 // A shortlisted candidate wishes: what is wrong is said, what is saved is not

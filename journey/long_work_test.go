@@ -59,7 +59,7 @@ func parts(t *testing.T, p page) map[string]string {
 
 // An export that lasts becomes work with a page of its own: its asker follows
 // it, gets a mail and the document; nobody else knows of it; after a while it
-// is gone, content and all.
+// is gone, content and all. Rule T-2.
 func TestAnExportThatLasts(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
@@ -156,7 +156,7 @@ func TestAZIPOfPDFs(t *testing.T) {
 
 // The answers of an export stand under the ids of their fields, what a
 // spreadsheet would run is a text, and the record never holds what was
-// searched for.
+// searched for. Rule T-1.
 func TestAnExportOfAnswers(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)

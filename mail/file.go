@@ -41,6 +41,8 @@ func (p *Post) Handlers(clock func() time.Time) map[string]func(ctx context.Cont
 		store.JobRoleMail:          at(p.RoleInvitation),
 		store.JobAdmissibilityMail: at(p.Admissibility),
 		store.JobConfirmationMail:  at(p.Confirmation),
+		store.JobErasureMail:       at(p.Erasure),
+		store.JobKeepingMail:       at(p.Keeping),
 
 		store.JobInvitationMail:     at(p.ReviewInvitation),
 		store.JobAssignedMail:       at(p.ReviewAssigned),

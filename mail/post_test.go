@@ -15,6 +15,8 @@ import (
 	"cohorte/fellowship/file"
 	"cohorte/fellowship/file/filetest"
 	"cohorte/fellowship/message"
+	"cohorte/fellowship/personal"
+	longwork "cohorte/fellowship/work"
 	"cohorte/internal/lang"
 	"cohorte/store"
 	"cohorte/store/storetest"
@@ -38,6 +40,10 @@ func moveIn(l string) account.Move {
 
 func invitationIn(l string) account.Invitation {
 	return account.Invitation{Lang: l, Role: account.DeskOfficer, ExpiresAt: filetest.Open.Add(account.InvitationLife)}
+}
+
+func ended(s longwork.State) longwork.Work {
+	return longwork.Work{ID: "work-1", Kind: longwork.ExportFiles, State: s, At: filetest.Open, Until: filetest.Open.Add(longwork.Kept)}
 }
 
 func TestTheWordsOfMails(t *testing.T) {
@@ -93,8 +99,20 @@ func TestTheWordsOfMails(t *testing.T) {
 			"L’adresse de votre compte a été changée le vendredi 1er février 2030 à 10 h 20 (heure de Paris). Celle-ci ne permet plus d’y entrer."},
 		"a changed address, in English": {programme.moved(moveIn("en")), "For information: the address of your account has changed",
 			"The address of your account was changed on Friday 1 February 2030 at 10:20 (Paris time). This one no longer opens it."},
+		"an erasure": {programme.erasure(bob, personal.Erasure{Account: "bob", AskedBy: "bob", AskedAt: filetest.Open, DueAt: filetest.Open.Add(personal.ErasureDelay)}),
+			"Pour information : vos données seront effacées le 15 févr.", "Vous avez demandé le vendredi 1er février 2030 à 10 h 00 que vos données soient effacées."},
+		"an erasure by the team, in English": {programme.erasure(ana, personal.Erasure{Account: "ana", AskedBy: "bob", AskedAt: filetest.Open, DueAt: filetest.Open.Add(personal.ErasureDelay)}),
+			"For information: your data will be erased on 15 Feb", "The team noted on Friday 1 February 2030 at 10:00 your request that your data be erased."},
+		"a file that goes to the archive": {programme.keeping(lang.FR, project, personal.Notice{Act: personal.Archive, ActAt: filetest.Open}, edition.Duration{N: 7, Unit: edition.Years}),
+			"Pour information : P9-4KQ9-TM sera archivé le 1er févr.", "La durée de conservation de votre dossier P9-4KQ9-TM se termine : après le vendredi 1er février 2030 à 10 h 00, l’équipe ne le verra plus."},
+		"a draft that is erased, in English": {programme.keeping(lang.EN, application, personal.Notice{Act: personal.Erase, ActAt: filetest.Open}, edition.Duration{N: 7, Unit: edition.Years}),
+			"For information: C9-4KQ9-TM will be erased on 1 Feb", "The period for which your file C9-4KQ9-TM is kept ends: it will be erased after Friday 1 February 2030 at 10:00."},
 		"a role": {programme.roleInvitation(invitationIn("fr"), "s3cret"), "Invitation : rejoindre l’équipe avant le 8 février 2030",
 			"L’équipe du programme Programme d’essai vous propose le rôle « Instruction des dossiers »."},
+		"the end of long work": {programme.workEnded(bob, ended(longwork.Done)), "Pour information : export de dossiers, c’est terminé",
+			"Ce que vous avez demandé le vendredi 1er février 2030 à 10 h 00 (heure de Paris) est terminé : export de dossiers."},
+		"long work that failed, in English": {programme.workEnded(ana, ended(longwork.Failed)), "For information: export of files, it did not succeed",
+			"What you asked for on Friday 1 February 2030 at 10:00 (Paris time) did not succeed: export of files."},
 		"a role, in English": {programme.roleInvitation(invitationIn("en"), "s3cret"), "Invitation: join the team before 8 February 2030",
 			"The team of the programme Trial programme offers you the role “Desk officer”."},
 	} {

@@ -51,6 +51,7 @@ func fileOf(row query.File) file.File {
 		CreatedBy: account.ID(row.CreatedBy), CreatedAt: row.CreatedAt.Time, ChangedAt: row.ChangedAt.Time,
 		SubmittedAt: row.SubmittedAt.OrZero(), Submissions: int(row.Submissions),
 		Revision: int(row.Revision), SubmittedRevision: int(row.SubmittedRevision),
+		ArchivedAt: row.ArchivedAt.OrZero(), ErasedAt: row.ErasedAt.OrZero(),
 		Name: row.Name, Profile: row.Profile, Organisation: row.Organisation, OrganisationKind: row.OrganisationKind,
 	}
 }

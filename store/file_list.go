@@ -114,6 +114,7 @@ func restrict(l *sqldb.List, viewer fellowship.Actor, f FileFilter) error {
 		return fellowship.ErrNotAllowed
 	}
 	l.Where("id NOT IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = ? AND c.excludes = 1)", viewer.ID)
+	l.Where("archived_at IS NULL AND erased_at IS NULL")
 	if f.Call != "" {
 		l.Where("call = ?", string(f.Call))
 	}

@@ -81,3 +81,6 @@ func (tx *Tx) OverdueJobs(ctx context.Context, before time.Time) ([]Job, error) 
 	}
 	return jobs, err
 }
+
+// Scrub takes deleted rows out of the files of the database.
+func (db *DB) Scrub(ctx context.Context) error { return db.sql.Scrub(ctx) }

@@ -16,5 +16,5 @@ func (tx *Tx) ReceiptByHash(ctx context.Context, number, sha256 string) (file.Co
 	if err != nil {
 		return file.Confirmed{}, missing(err)
 	}
-	return file.Confirmed{File: file.ID(row.ID), Number: row.Number, N: int(row.N), ReceivedAt: row.ReceivedAt.Time, Last: int(row.Submissions)}, nil
+	return file.Confirmed{File: file.ID(row.ID), Number: row.Number, N: int(row.N), ReceivedAt: row.ReceivedAt.Time, Last: int(row.Submissions), ErasedAt: row.ErasedAt.OrZero()}, nil
 }

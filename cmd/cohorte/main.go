@@ -47,7 +47,9 @@ type commandLine struct {
 	Restore restoreCmd `cmd:"" help:"Make a place from a backup, or verify one."`
 	Mail    mailCmd    `cmd:"" help:"Mails that came back."`
 	User    userCmd    `cmd:"" help:"Open accounts, give and take roles."`
-	Version versionCmd `cmd:"" help:"Say which version this is."`
+
+	Retention retentionCmd `cmd:"" help:"What is kept of people: do what is due, list who was erased, erase again after a restore."`
+	Version   versionCmd   `cmd:"" help:"Say which version this is."`
 }
 
 // console is what commands write to.

@@ -76,12 +76,13 @@ type receiptReport struct {
 	Receipt    int        `json:"receipt,omitempty"`
 	Last       int        `json:"last_receipt,omitempty"`
 	ReceivedAt *time.Time `json:"received_at,omitempty"`
+	ErasedAt   time.Time  `json:"content_erased_at,omitzero"`
 }
 
 func reportReceipt(found file.Confirmed, faults []file.Fault) receiptReport {
 	if len(faults) == 0 {
 		at := found.ReceivedAt.UTC()
-		return receiptReport{Authentic: true, Faults: []string{}, Number: found.Number, Receipt: found.N, Last: found.Last, ReceivedAt: &at}
+		return receiptReport{Authentic: true, Faults: []string{}, Number: found.Number, Receipt: found.N, Last: found.Last, ReceivedAt: &at, ErasedAt: found.ErasedAt}
 	}
 	var r receiptReport
 	for _, fault := range faults {
@@ -100,6 +101,9 @@ func printReceipt(c console, found file.Confirmed, faults []file.Fault) error {
 		return nil
 	}
 	_, err := fmt.Fprintf(c.out, "Authentic: receipt %d of %s, received on %s.\n", found.N, found.Number, lang.EN.ToTheSecond(found.ReceivedAt))
+	if err == nil && !found.ErasedAt.IsZero() {
+		_, err = fmt.Fprintf(c.out, "Its content was erased on %s.\n", lang.EN.ToTheSecond(found.ErasedAt))
+	}
 	if err == nil && found.Last > found.N {
 		_, err = fmt.Fprintf(c.out, "It was replaced by receipt %d.\n", found.Last)
 	}

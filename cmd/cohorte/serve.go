@@ -83,6 +83,7 @@ func serve(ctx context.Context, c console, p *place, f siteFlags, s serving) err
 	runner.Handle(store.JobAdjust, jobs.Readjust(p.db, s.clock))
 	runner.Handle(store.JobTies, jobs.FindTies(p.db, p.shelf, s.clock))
 	jobs.Deadlines{DB: p.db, Shelf: p.shelf}.Watch(runner)
+	jobs.Personal{DB: p.db, Shelf: p.shelf, Log: p.log}.Watch(runner)
 	jobs.Wishing{DB: p.db, Shelf: p.shelf}.Watch(runner)
 	jobs.Reviews{DB: p.db}.Watch(runner)
 	if err := post(p, site, f.mailFlags, runner); err != nil {

@@ -47,8 +47,8 @@ func Roles() []Role {
 // is made.
 var permissions = map[Role]fellowship.Permissions{
 	DeskOfficer:      {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.SeeMail, fellowship.SendMail, fellowship.DecideFiles},
-	ProgrammeManager: {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.SeeMail, fellowship.SendMail, fellowship.DecideFiles, fellowship.BringFiles, fellowship.AmendEditions, fellowship.Publish},
-	Director:         {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.Validate},
+	ProgrammeManager: {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.SeeMail, fellowship.SendMail, fellowship.DecideFiles, fellowship.BringFiles, fellowship.AmendEditions, fellowship.Publish, fellowship.ErasePeople},
+	Director:         {fellowship.SeeFiles, fellowship.SeeIdentities, fellowship.SeeRecord, fellowship.Validate, fellowship.SeeArchive},
 	PressOfficer:     {fellowship.WritePress},
 	Operator:         {fellowship.ManageRoles},
 }

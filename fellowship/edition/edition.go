@@ -100,6 +100,7 @@ type Edition struct {
 	Host     []Statement          `json:"host_commitments,omitempty" doc:"what the host undertakes"`
 	Support  []SupportSession     `json:"support,omitempty" doc:"kinds of support session, and for whom"`
 	Keeping  *Retention           `json:"retention,omitempty" doc:"how long personal data is kept"`
+	Counting *Counting            `json:"counting,omitempty" doc:"how what is asked apart may be counted"`
 	Answers  []FrequentQuestion   `json:"frequent_questions,omitempty" doc:"frequent questions and their answers, shown with the call"`
 
 	// Silent keeps what other sources say of a value on which the followed text
@@ -245,6 +246,13 @@ type Retention struct {
 	Archive Duration `json:"archive" doc:"restricted archive, for disputes"`
 	Notice  Duration `json:"notice" doc:"warning before anything is erased"`
 	Drafts  Duration `json:"drafts" doc:"drafts that were never submitted, after the call closed"`
+}
+
+// Counting is how answers that are kept apart may be counted.
+type Counting struct {
+	Sourced
+	// Least is at least 3: of two people, each would know the other's answer.
+	Least int `json:"least" doc:"no number of people below it is ever shown, nor one from which it could be computed"`
 }
 
 // FrequentQuestion is a question and its answer.

@@ -11,6 +11,12 @@ type Form struct {
 	FileProfile string   `json:"file_profile,omitempty" doc:"field whose answer is the profile, for filters"`
 	FileOrg     string   `json:"file_organisation,omitempty" doc:"field whose answer names the organisation, for filters"`
 	FileOrgKind string   `json:"file_organisation_kind,omitempty" doc:"field whose answer is the kind of organisation, for filters"`
+	// FilePool is a consent, which can be taken back at any time.
+	FilePool string `json:"file_pool,omitempty" doc:"yes_no field by which a person accepts that the file is kept longer, to be contacted again"`
+	ReadBy   Text   `json:"read_by,omitzero" doc:"who reads the answers, in words that follow \"Vu par\": l’équipe et le jury; needed where a field is about a person"`
+	// Apart are never part of the file: not of its answers, not of what is
+	// submitted, read, searched or exported. They are only counted.
+	Apart []Field `json:"apart,omitempty" doc:"questions asked on a page of their own, kept apart from the file, always optional and only ever counted: choices that each person may leave out"`
 	// Sheet is what a challenge takes from the answers; nil where projects become none.
 	Sheet    *SheetFields `json:"challenge_sheet,omitempty" doc:"of the form of projects: which answers fill in the sheet of the challenge that a selected project becomes"`
 	Sections []Section    `json:"sections" doc:"sections, in order"`
@@ -38,6 +44,7 @@ type Section struct {
 	ID     string  `json:"id" doc:"unique in the form; part of the address"`
 	Title  Text    `json:"title" doc:"title of the section"`
 	Help   Text    `json:"help,omitzero" doc:"what the section is for"`
+	Why    Text    `json:"why,omitzero" doc:"why its fields are asked, for those that do not say it themselves"`
 	Fields []Field `json:"fields" doc:"fields, in order"`
 }
 
@@ -108,6 +115,8 @@ type Field struct {
 	MaxBytes Bytes    `json:"max_size,omitempty" doc:"most bytes of one attached file: \"5 MB\""`
 
 	Identifying  bool     `json:"identifying,omitempty" doc:"hidden where reading is anonymous"`
+	Personal     bool     `json:"personal,omitempty" doc:"about a person; so is a field that is identifying, that has an autocomplete token, an e-mail address or a telephone: each must say why it is asked and who reads it"`
+	ReadBy       Text     `json:"read_by,omitzero" doc:"who reads this answer; those of the form when absent"`
 	SeenAt       []string `json:"seen_at,omitempty" doc:"stages at which readers see it; absent: at all of them"`
 	Autocomplete string   `json:"autocomplete,omitempty" doc:"HTML autocomplete token of a personal field"`
 	// Excludes warns the writer early: an answer that makes this rule false.
@@ -123,6 +132,38 @@ type Choice struct {
 
 // NeededToSubmit says whether a file can't be submitted without an answer.
 func (f Field) NeededToSubmit() bool { return f.Required != Optional }
+
+// AboutAPerson says whether the answer is personal data of somebody. Rule P-1.
+func (f Field) AboutAPerson() bool {
+	return f.Personal || f.Identifying || f.Autocomplete != "" || f.Type == Email || f.Type == Phone
+}
+
+// WhyOf is why a field of the section is asked: its own words, else the
+// section's.
+func (s Section) WhyOf(f Field) Text {
+	if f.Why.Stated() {
+		return f.Why
+	}
+	return s.Why
+}
+
+// ReadersOf is who reads the answer of a field.
+func (f Form) ReadersOf(x Field) Text {
+	if x.ReadBy.Stated() {
+		return x.ReadBy
+	}
+	return f.ReadBy
+}
+
+// ApartField is the question asked apart with that id.
+func (f Form) ApartField(id string) (Field, bool) {
+	for _, x := range f.Apart {
+		if x.ID == id {
+			return x, true
+		}
+	}
+	return Field{}, false
+}
 
 // Repeats says whether the field holds rows.
 func (f Field) Repeats() bool { return f.Type == Group }

@@ -42,6 +42,10 @@ type File struct {
 	Revision          int
 	SubmittedRevision int
 
+	// ArchivedAt is when its period ended and it left the lists; ErasedAt when
+	// nothing of what it said was left. Zero while neither.
+	ArchivedAt, ErasedAt time.Time
+
 	// For lists, repeated from the answers at each save.
 	Name             string
 	Profile          string
@@ -81,6 +85,9 @@ const (
 	Withdrawn    Status = "withdrawn"
 	LeftAsDraft  Status = "left_as_draft"
 )
+
+// Erased says that the content is gone; its hash stays.
+func (s Submission) Erased() bool { return len(s.Content) == 0 }
 
 // Role is what a writer of the file may do: the lead submits and withdraws,
 // the others write.

@@ -32,6 +32,8 @@ type Confirmed struct {
 	ReceivedAt time.Time
 	// Last is the number of the last receipt of the file.
 	Last int
+	// ErasedAt is when what the file said was erased; zero while it is there.
+	ErasedAt time.Time
 }
 
 // ReceiptFinder finds a submission by what its receipt says.
@@ -133,7 +135,8 @@ func find(ctx context.Context, db ReceiptFinder, c Claim) (Confirmed, error) {
 
 func faultsOf(c Claim, f File, s Submission, shelf *edition.Shelf) ([]Fault, error) {
 	var faults []Fault
-	if sum := sha256.Sum256(s.Content); hex.EncodeToString(sum[:]) != s.SHA256 {
+	erased := s.Erased() && !f.ErasedAt.IsZero()
+	if sum := sha256.Sum256(s.Content); !erased && hex.EncodeToString(sum[:]) != s.SHA256 {
 		faults = append(faults, ContentAltered)
 	}
 	if !c.ReceivedAt.IsZero() && !c.ReceivedAt.Equal(s.ReceivedAt.Truncate(time.Second)) {
@@ -145,6 +148,12 @@ func faultsOf(c Claim, f File, s Submission, shelf *edition.Shelf) ([]Fault, err
 	rules, ok := shelf.Version(f.Edition, s.Version)
 	if !ok || rules.SHA256 != s.EditionSHA256 {
 		return append(faults, RulesAreMissing), nil
+	}
+	if erased { // which files were attached is not known any more
+		if !slices.ContainsFunc(c.Hashes, func(h string) bool { return h == s.SHA256 || h == s.EditionSHA256 }) {
+			faults = append(faults, UnknownHash)
+		}
+		return faults, nil
 	}
 	answers, err := ReadContent(rules, f.Call, s.Content)
 	if err != nil {

@@ -132,6 +132,9 @@ func renew(ctx context.Context, db Store, by fellowship.Actor, shelf *edition.Sh
 	if err != nil {
 		return "", err
 	}
+	if !f.ErasedAt.IsZero() { // what was erased does not come back. Rule P-8.
+		return Unchanged, nil
+	}
 	rules, ok := shelf.Version(f.Edition, f.Version)
 	if !ok {
 		return "", &fellowship.NoLongerPossible{Why: fellowship.EditionUnknown}

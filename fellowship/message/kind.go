@@ -31,6 +31,10 @@ const (
 	// that its lead passed from one to the other.
 	WriterInvitation Kind = "writer_invitation"
 	Handover         Kind = "handover"
+	// Erasure tells a person that they will be erased, Keeping the writers of a
+	// file that its period ends.
+	Erasure Kind = "erasure"
+	Keeping Kind = "keeping"
 	// Reviewers are invited, told of their files, reminded and answered; the
 	// team is told of their questions.
 	ReviewInvitation Kind = "review_invitation"
@@ -89,6 +93,7 @@ var (
 	proof     = edition.Text{FR: "Il prouve ou confirme un acte de la personne.", EN: "It proves or confirms an act of the person."}
 	onTime    = edition.Text{FR: "Il ne vaut qu’avant une limite.", EN: "It is of use only before a limit."}
 	toMany    = edition.Text{FR: "L’équipe écrit à plusieurs personnes ensemble : une erreur partirait à toutes.", EN: "The team writes to several people together: a mistake would reach them all."}
+	inTime    = edition.Text{FR: "Le temps pour choisir est compté : la personne doit pouvoir agir aussitôt.", EN: "The time to choose is short: the person must be able to act at once."}
 	cantStop  = edition.Text{FR: "Ces courriels ne s’arrêtent pas : ils répondent à ce que vous faites.", EN: "These mails can’t be stopped: they answer what you do."}
 	rights    = edition.Text{FR: "Ces courriels ne s’arrêtent pas : ils portent sur vos droits et vos délais.", EN: "These mails can’t be stopped: they are about your rights and your deadlines."}
 	onceAsked = edition.Text{FR: "Vous n’en recevrez pas d’autre sans une nouvelle demande.", EN: "You will receive no other without a new request."}
@@ -118,6 +123,8 @@ var kinds = []KindOf{
 	},
 	{Kind: Left, Why: onTime, Standing: rights, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}}}}},
 	{Kind: WriterInvitation, Why: askedFor, Standing: onceAsked, Secret: true, Variants: []Variant{{Has: []string{"deadline"}, Owes: plainLink}}},
+	{Kind: Erasure, Why: proof, Standing: rights},
+	{Kind: Keeping, Why: onTime, Standing: rights},
 	{Kind: Handover, Why: proof, Standing: cantStop, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}}}}},
 	{
 		Kind: Quarantine, Why: edition.Text{FR: "La pièce n’est plus donnée à personne : chaque heure compte.", EN: "Nobody is given the file any more: every hour counts."},
@@ -146,15 +153,15 @@ var kinds = []KindOf{
 			{Name: "not_selected", Says: edition.Text{FR: "non retenu", EN: "not selected"}, Has: []string{"reason"}, Owes: [][]string{{"link"}, {"reason", "next"}}},
 		},
 	},
-	{Kind: WishInvitation, ReadFirst: true, Why: toMany, Standing: rights, Variants: []Variant{{Owes: [][]string{{"link"}, {"to_do"}}}}},
+	{Kind: WishInvitation, Why: inTime, Standing: rights, Variants: []Variant{{Owes: [][]string{{"link"}, {"to_do"}}}}},
 	{
 		Kind: WishReminder, Why: onTime, MayStop: true,
 		Standing: edition.Text{FR: "Rappels tant que vos vœux ne sont pas déposés", EN: "Reminders while your wishes are not submitted"},
 		Variants: []Variant{{Owes: [][]string{{"link"}, {"to_do"}}}},
 	},
 	{Kind: WishReceipt, Why: proof, Standing: cantStop, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}, {"next"}}}}},
-	{Kind: WishWithdrawn, ReadFirst: true, Why: toMany, Standing: rights, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}, {"next"}}}}},
-	{Kind: WishExtended, ReadFirst: true, Why: toMany, Standing: rights, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}}}}},
+	{Kind: WishWithdrawn, Why: inTime, Standing: rights, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}, {"next"}}}}},
+	{Kind: WishExtended, Why: inTime, Standing: rights, Variants: []Variant{{Owes: [][]string{{"link"}, {"fact"}}}}},
 	{Kind: ReviewInvitation, Why: edition.Text{FR: "Il porte un lien personnel.", EN: "It carries a personal link."}, Standing: onceAsked, Secret: true},
 	{Kind: ReviewAssigned, ReadFirst: true, Why: toMany, Standing: edition.Text{FR: "Ces courriels ne s’arrêtent pas : ils disent ce que vous avez accepté de lire.", EN: "These mails can’t be stopped: they say what you have agreed to read."}},
 	{

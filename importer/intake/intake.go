@@ -199,7 +199,7 @@ func (i *Intake) read(c *converter, r Record, numbers map[string]int) (in rules.
 	} else if first := numbers[r.Number]; first > 0 {
 		bad = append(bad, r.trouble("", "", rules.Doubled, fmt.Sprint(first)))
 	} else {
-		numbers[r.Number] = r.Row
+		numbers[strings.Clone(r.Number)] = r.Row // of a row, only that stays
 	}
 	if _, err := account.ParseAddress(r.Email); err != nil {
 		bad = append(bad, r.trouble("", "", rules.NoEmail, r.Email))

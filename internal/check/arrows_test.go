@@ -29,7 +29,7 @@ var floors = [][]string{
 var stages = []string{
 	"account", "organisation", "edition", "call", "question", "file", "thread", "project", "challenge", "application", "admissibility", "screening",
 	"intake", "work", "message", "review", "shortlist", "wish", "hearing", "decision", "matching", "pool", "offer", "contract",
-	"funding", "cohort", "support", "product", "figure", "press",
+	"funding", "cohort", "support", "product", "figure", "press", "personal",
 }
 
 // webShared are the packages of web/ that the audiences share, lowest first;

@@ -17,7 +17,7 @@ LIMIT sqlc.arg(most);
 
 -- name: LeftDrafts :many
 SELECT * FROM files
-WHERE edition_id = sqlc.arg(edition_id) AND call = sqlc.arg(call) AND status = 'left_as_draft'
+WHERE edition_id = sqlc.arg(edition_id) AND call = sqlc.arg(call) AND status = 'left_as_draft' AND erased_at IS NULL
 ORDER BY id
 LIMIT sqlc.arg(most);
 

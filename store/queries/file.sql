@@ -78,7 +78,7 @@ UPDATE files SET stage = sqlc.arg(stage), status = sqlc.arg(status)
 WHERE id = sqlc.arg(id) AND status = sqlc.arg(before);
 
 -- name: FileByNumber :one
-SELECT * FROM files WHERE number = $1;
+SELECT * FROM files WHERE number = $1 AND archived_at IS NULL AND erased_at IS NULL;
 
 -- name: FileByID :one
 SELECT * FROM files WHERE id = $1;

@@ -12,7 +12,7 @@ import (
 )
 
 const accountByID = `-- name: AccountByID :one
-SELECT id, email, email_norm, name, lang, created_at FROM accounts WHERE id = $1
+SELECT id, email, email_norm, name, lang, created_at, erased_at FROM accounts WHERE id = $1
 `
 
 func (q *Queries) AccountByID(ctx context.Context, id string) (Account, error) {
@@ -25,12 +25,13 @@ func (q *Queries) AccountByID(ctx context.Context, id string) (Account, error) {
 		&i.Name,
 		&i.Lang,
 		&i.CreatedAt,
+		&i.ErasedAt,
 	)
 	return i, err
 }
 
 const accountByNorm = `-- name: AccountByNorm :one
-SELECT id, email, email_norm, name, lang, created_at FROM accounts WHERE email_norm = $1
+SELECT id, email, email_norm, name, lang, created_at, erased_at FROM accounts WHERE email_norm = $1
 `
 
 func (q *Queries) AccountByNorm(ctx context.Context, emailNorm string) (Account, error) {
@@ -43,6 +44,7 @@ func (q *Queries) AccountByNorm(ctx context.Context, emailNorm string) (Account,
 		&i.Name,
 		&i.Lang,
 		&i.CreatedAt,
+		&i.ErasedAt,
 	)
 	return i, err
 }

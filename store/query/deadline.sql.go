@@ -130,7 +130,7 @@ func (q *Queries) DraftsStartedBefore(ctx context.Context, arg DraftsStartedBefo
 }
 
 const draftsToLeave = `-- name: DraftsToLeave :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at FROM files f
 WHERE f.edition_id = $1 AND f.call = $2 AND f.status = 'draft'
     AND NOT EXISTS (SELECT 1 FROM late_openings o WHERE o.file_id = f.id AND o.open_until > $3)
 ORDER BY f.id
@@ -180,6 +180,8 @@ func (q *Queries) DraftsToLeave(ctx context.Context, arg DraftsToLeaveParams) ([
 			&i.Organisation,
 			&i.OrganisationKind,
 			&i.SearchNorm,
+			&i.ArchivedAt,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -314,8 +316,8 @@ func (q *Queries) LateOpenings(ctx context.Context, fileID string) ([]LateOpenin
 }
 
 const leftDrafts = `-- name: LeftDrafts :many
-SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm FROM files
-WHERE edition_id = $1 AND call = $2 AND status = 'left_as_draft'
+SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files
+WHERE edition_id = $1 AND call = $2 AND status = 'left_as_draft' AND erased_at IS NULL
 ORDER BY id
 LIMIT $3
 `
@@ -357,6 +359,8 @@ func (q *Queries) LeftDrafts(ctx context.Context, arg LeftDraftsParams) ([]File,
 			&i.Organisation,
 			&i.OrganisationKind,
 			&i.SearchNorm,
+			&i.ArchivedAt,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -55,7 +55,7 @@ func (q *Queries) AnswersForWriter(ctx context.Context, arg AnswersForWriterPara
 }
 
 const fileByID = `-- name: FileByID :one
-SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm FROM files WHERE id = $1
+SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files WHERE id = $1
 `
 
 func (q *Queries) FileByID(ctx context.Context, id string) (File, error) {
@@ -83,12 +83,14 @@ func (q *Queries) FileByID(ctx context.Context, id string) (File, error) {
 		&i.Organisation,
 		&i.OrganisationKind,
 		&i.SearchNorm,
+		&i.ArchivedAt,
+		&i.ErasedAt,
 	)
 	return i, err
 }
 
 const fileByNumber = `-- name: FileByNumber :one
-SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm FROM files WHERE number = $1
+SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files WHERE number = $1 AND archived_at IS NULL AND erased_at IS NULL
 `
 
 func (q *Queries) FileByNumber(ctx context.Context, number string) (File, error) {
@@ -116,12 +118,14 @@ func (q *Queries) FileByNumber(ctx context.Context, number string) (File, error)
 		&i.Organisation,
 		&i.OrganisationKind,
 		&i.SearchNorm,
+		&i.ArchivedAt,
+		&i.ErasedAt,
 	)
 	return i, err
 }
 
 const fileForWriter = `-- name: FileForWriter :one
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, w.role FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at, w.role FROM files f
 JOIN file_writers w ON w.file_id = f.id
 WHERE f.number = $1 AND w.account_id = $2
 `
@@ -161,13 +165,15 @@ func (q *Queries) FileForWriter(ctx context.Context, arg FileForWriterParams) (F
 		&i.File.Organisation,
 		&i.File.OrganisationKind,
 		&i.File.SearchNorm,
+		&i.File.ArchivedAt,
+		&i.File.ErasedAt,
 		&i.Role,
 	)
 	return i, err
 }
 
 const filesOfWriter = `-- name: FilesOfWriter :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at FROM files f
 JOIN file_writers w ON w.file_id = f.id
 WHERE w.account_id = $1 AND f.call = $2
 ORDER BY f.changed_at DESC, f.id DESC
@@ -209,6 +215,8 @@ func (q *Queries) FilesOfWriter(ctx context.Context, arg FilesOfWriterParams) ([
 			&i.Organisation,
 			&i.OrganisationKind,
 			&i.SearchNorm,
+			&i.ArchivedAt,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -224,7 +232,7 @@ func (q *Queries) FilesOfWriter(ctx context.Context, arg FilesOfWriterParams) ([
 }
 
 const filesStartedBy = `-- name: FilesStartedBy :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at FROM files f
 JOIN file_writers w ON w.file_id = f.id
 WHERE w.account_id = $1 AND w.role = 'lead' AND f.edition_id = $2 AND f.call = $3
 ORDER BY f.created_at DESC, f.id DESC
@@ -267,6 +275,8 @@ func (q *Queries) FilesStartedBy(ctx context.Context, arg FilesStartedByParams) 
 			&i.Organisation,
 			&i.OrganisationKind,
 			&i.SearchNorm,
+			&i.ArchivedAt,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}

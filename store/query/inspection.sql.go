@@ -113,7 +113,7 @@ func (q *Queries) EveryBlob(ctx context.Context) ([]Blob, error) {
 }
 
 const everyFile = `-- name: EveryFile :many
-SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm FROM files ORDER BY id
+SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files ORDER BY id
 `
 
 func (q *Queries) EveryFile(ctx context.Context) ([]File, error) {
@@ -147,6 +147,8 @@ func (q *Queries) EveryFile(ctx context.Context) ([]File, error) {
 			&i.Organisation,
 			&i.OrganisationKind,
 			&i.SearchNorm,
+			&i.ArchivedAt,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}

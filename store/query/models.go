@@ -15,6 +15,7 @@ type Account struct {
 	Name      string
 	Lang      string
 	CreatedAt sqldb.Time
+	ErasedAt  sqldb.NullTime
 }
 
 type AccountRole struct {
@@ -71,6 +72,23 @@ type Answer struct {
 	EditionVersion int64
 	SavedAt        sqldb.Time
 	SavedBy        string
+}
+
+type ApartAnswer struct {
+	FileID  string
+	FieldID string
+	Value   string
+}
+
+type ApartCount struct {
+	EditionID string
+	Call      string
+	Round     string
+	FieldID   string
+	Value     string
+	Files     int64
+	Hidden    int64
+	CountedAt sqldb.Time
 }
 
 type AssignmentRun struct {
@@ -259,6 +277,17 @@ type Entry struct {
 	Facts     string
 }
 
+type Erasure struct {
+	ID          string
+	AccountID   string
+	AskedAt     sqldb.Time
+	AskedBy     string
+	Proof       string
+	DueAt       sqldb.Time
+	CancelledAt sqldb.NullTime
+	DoneAt      sqldb.NullTime
+}
+
 type File struct {
 	ID                string
 	Number            string
@@ -281,6 +310,8 @@ type File struct {
 	Organisation      string
 	OrganisationKind  string
 	SearchNorm        string
+	ArchivedAt        sqldb.NullTime
+	ErasedAt          sqldb.NullTime
 }
 
 type FileHost struct {
@@ -326,6 +357,13 @@ type Job struct {
 	LastError  string
 	CreatedAt  sqldb.Time
 	DoneAt     sqldb.NullTime
+}
+
+type KeepingNotice struct {
+	FileID string
+	Act    string
+	ToldAt sqldb.Time
+	ActAt  sqldb.Time
 }
 
 type Label struct {
@@ -474,6 +512,11 @@ type PanelQuestion struct {
 	AskedAt     sqldb.Time
 	AskedBy     string
 	WithdrawnAt sqldb.NullTime
+}
+
+type PoolRefusal struct {
+	FileID    string
+	RefusedAt sqldb.Time
 }
 
 type Presence struct {

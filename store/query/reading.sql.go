@@ -231,7 +231,7 @@ func (q *Queries) DossiersEarlier(ctx context.Context, readingID string) ([]Doss
 }
 
 const dossiersOfReading = `-- name: DossiersOfReading :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, s.file_id, s.n, s.request_key, s.edition_version, s.edition_sha256, s.content, s.sha256, s.received_at, s.submitted_by FROM reading_files rf
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at, s.file_id, s.n, s.request_key, s.edition_version, s.edition_sha256, s.content, s.sha256, s.received_at, s.submitted_by FROM reading_files rf
 JOIN files f ON f.id = rf.file_id
 JOIN submissions s ON s.file_id = f.id AND s.n = f.submissions
 WHERE rf.reading_id = $1 AND f.status <> 'withdrawn' ORDER BY f.id
@@ -273,6 +273,8 @@ func (q *Queries) DossiersOfReading(ctx context.Context, readingID string) ([]Do
 			&i.File.Organisation,
 			&i.File.OrganisationKind,
 			&i.File.SearchNorm,
+			&i.File.ArchivedAt,
+			&i.File.ErasedAt,
 			&i.Submission.FileID,
 			&i.Submission.N,
 			&i.Submission.RequestKey,
@@ -580,7 +582,7 @@ func (q *Queries) QuestionsForStaff(ctx context.Context, arg QuestionsForStaffPa
 }
 
 const readFileForStaff = `-- name: ReadFileForStaff :one
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, rf.code, rf.wanted, rf.assigned, rf.given, rf.revealed_at, rf.revealed_reason FROM reading_files rf
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at, rf.code, rf.wanted, rf.assigned, rf.given, rf.revealed_at, rf.revealed_reason FROM reading_files rf
 JOIN files f ON f.id = rf.file_id
 WHERE rf.reading_id = $1 AND rf.code = $2
     AND rf.file_id NOT IN (SELECT c.file_id FROM conflicts c WHERE c.account_id = $3 AND c.excludes = 1)
@@ -628,6 +630,8 @@ func (q *Queries) ReadFileForStaff(ctx context.Context, arg ReadFileForStaffPara
 		&i.File.Organisation,
 		&i.File.OrganisationKind,
 		&i.File.SearchNorm,
+		&i.File.ArchivedAt,
+		&i.File.ErasedAt,
 		&i.Code,
 		&i.Wanted,
 		&i.Assigned,

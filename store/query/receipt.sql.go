@@ -12,7 +12,7 @@ import (
 )
 
 const receiptByHash = `-- name: ReceiptByHash :one
-SELECT f.id, f.number, f.submissions, s.n, s.received_at FROM submissions s
+SELECT f.id, f.number, f.submissions, s.n, s.received_at, f.erased_at FROM submissions s
 JOIN files f ON f.id = s.file_id
 WHERE f.number = $1 AND s.sha256 = $2
 ORDER BY s.n
@@ -30,6 +30,7 @@ type ReceiptByHashRow struct {
 	Submissions int64
 	N           int64
 	ReceivedAt  sqldb.Time
+	ErasedAt    sqldb.NullTime
 }
 
 func (q *Queries) ReceiptByHash(ctx context.Context, arg ReceiptByHashParams) (ReceiptByHashRow, error) {
@@ -41,6 +42,7 @@ func (q *Queries) ReceiptByHash(ctx context.Context, arg ReceiptByHashParams) (R
 		&i.Submissions,
 		&i.N,
 		&i.ReceivedAt,
+		&i.ErasedAt,
 	)
 	return i, err
 }

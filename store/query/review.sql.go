@@ -581,7 +581,7 @@ func (q *Queries) FilesOfReading(ctx context.Context, readingID string) ([]Files
 }
 
 const filesToTake = `-- name: FilesToTake :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at FROM files f
 WHERE f.edition_id = $1 AND f.call = $2 AND f.round = $3
     AND f.stage = $4 AND f.status = 'under_review'
     AND NOT EXISTS (SELECT 1 FROM reading_files rf WHERE rf.reading_id = $5 AND rf.file_id = f.id)
@@ -633,6 +633,8 @@ func (q *Queries) FilesToTake(ctx context.Context, arg FilesToTakeParams) ([]Fil
 			&i.Organisation,
 			&i.OrganisationKind,
 			&i.SearchNorm,
+			&i.ArchivedAt,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}

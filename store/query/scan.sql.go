@@ -66,7 +66,7 @@ func (q *Queries) BlobsToScan(ctx context.Context, arg BlobsToScanParams) ([]str
 }
 
 const filesHolding = `-- name: FilesHolding :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at FROM files f
 WHERE EXISTS (SELECT 1 FROM answers a WHERE a.file_id = f.id AND a.value LIKE $1)
     OR EXISTS (SELECT 1 FROM submissions s WHERE s.file_id = f.id AND s.content LIKE $1)
 ORDER BY f.id
@@ -103,6 +103,8 @@ func (q *Queries) FilesHolding(ctx context.Context, hash string) ([]File, error)
 			&i.Organisation,
 			&i.OrganisationKind,
 			&i.SearchNorm,
+			&i.ArchivedAt,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -283,7 +283,7 @@ func (q *Queries) PublishSheet(ctx context.Context, arg PublishSheetParams) (int
 }
 
 const selectedProjects = `-- name: SelectedProjects :many
-SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm FROM files WHERE edition_id = $1 AND call = 'project' AND status = 'selected' ORDER BY name_norm, id
+SELECT id, number, call, edition_id, edition_version, round, stage, status, created_by, created_at, changed_at, submitted_at, submissions, revision, submitted_revision, name, name_norm, profile, organisation, organisation_kind, search_norm, archived_at, erased_at FROM files WHERE edition_id = $1 AND call = 'project' AND status = 'selected' ORDER BY name_norm, id
 `
 
 func (q *Queries) SelectedProjects(ctx context.Context, editionID string) ([]File, error) {
@@ -317,6 +317,8 @@ func (q *Queries) SelectedProjects(ctx context.Context, editionID string) ([]Fil
 			&i.Organisation,
 			&i.OrganisationKind,
 			&i.SearchNorm,
+			&i.ArchivedAt,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -82,7 +82,7 @@ func (q *Queries) DeleteWishes(ctx context.Context, arg DeleteWishesParams) erro
 }
 
 const filesToNotify = `-- name: FilesToNotify :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at FROM files f
 WHERE f.edition_id = $1 AND f.call = $2 AND f.status = 'shortlisted'
     AND NOT EXISTS (SELECT 1 FROM wish_notices n WHERE n.file_id = f.id AND n.about = $3)
 ORDER BY f.id LIMIT $4
@@ -131,6 +131,8 @@ func (q *Queries) FilesToNotify(ctx context.Context, arg FilesToNotifyParams) ([
 			&i.Organisation,
 			&i.OrganisationKind,
 			&i.SearchNorm,
+			&i.ArchivedAt,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -146,7 +148,7 @@ func (q *Queries) FilesToNotify(ctx context.Context, arg FilesToNotifyParams) ([
 }
 
 const filesWithoutWishes = `-- name: FilesWithoutWishes :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at FROM files f
 WHERE f.edition_id = $1 AND f.call = $2 AND f.status = 'shortlisted'
     AND NOT EXISTS (SELECT 1 FROM wish_notices n WHERE n.file_id = f.id AND n.about = $3)
     AND NOT EXISTS (SELECT 1 FROM wish_lists l WHERE l.file_id = f.id AND l.n > 0)
@@ -196,6 +198,8 @@ func (q *Queries) FilesWithoutWishes(ctx context.Context, arg FilesWithoutWishes
 			&i.Organisation,
 			&i.OrganisationKind,
 			&i.SearchNorm,
+			&i.ArchivedAt,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -287,7 +291,7 @@ func (q *Queries) InsertWishList(ctx context.Context, arg InsertWishListParams) 
 }
 
 const submittedOfCall = `-- name: SubmittedOfCall :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, s.content, s.edition_version AS filed_under FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at, s.content, s.edition_version AS filed_under FROM files f
 JOIN submissions s ON s.file_id = f.id AND s.n = f.submissions
 WHERE f.edition_id = $1 AND f.call = $2 AND f.status NOT IN ('draft', 'withdrawn', 'not_admissible')
 ORDER BY f.name_norm, f.id
@@ -335,6 +339,8 @@ func (q *Queries) SubmittedOfCall(ctx context.Context, arg SubmittedOfCallParams
 			&i.File.Organisation,
 			&i.File.OrganisationKind,
 			&i.File.SearchNorm,
+			&i.File.ArchivedAt,
+			&i.File.ErasedAt,
 			&i.Content,
 			&i.FiledUnder,
 		); err != nil {
@@ -607,7 +613,7 @@ func (q *Queries) WishesOfRequest(ctx context.Context, arg WishesOfRequestParams
 }
 
 const wishingFiles = `-- name: WishingFiles :many
-SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm FROM files f
+SELECT f.id, f.number, f.call, f.edition_id, f.edition_version, f.round, f.stage, f.status, f.created_by, f.created_at, f.changed_at, f.submitted_at, f.submissions, f.revision, f.submitted_revision, f.name, f.name_norm, f.profile, f.organisation, f.organisation_kind, f.search_norm, f.archived_at, f.erased_at FROM files f
 WHERE f.edition_id = $1 AND f.call = $2 AND f.status <> 'withdrawn'
     AND EXISTS (SELECT 1 FROM results r WHERE r.file_id = f.id AND r.word = 'shortlisted' AND r.told_at IS NOT NULL)
 ORDER BY f.name_norm, f.id
@@ -649,6 +655,8 @@ func (q *Queries) WishingFiles(ctx context.Context, arg WishingFilesParams) ([]F
 			&i.Organisation,
 			&i.OrganisationKind,
 			&i.SearchNorm,
+			&i.ArchivedAt,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -18,6 +18,7 @@ import (
 
 // Routes are the pages of this audience.
 func Routes() []route.Route {
+	copies := newCopyDesk()
 	return []route.Route{
 		{Pattern: "GET /connexion", Handler: askPage},
 		{Pattern: "POST /connexion", Handler: ask},
@@ -32,6 +33,12 @@ func Routes() []route.Route {
 		{Pattern: "POST /compte/adresse", Needs: route.SignedIn, Handler: askMove},
 		{Pattern: "GET /compte/adresse/lien", Handler: movePage},
 		{Pattern: "POST /compte/adresse/lien", Handler: useMove},
+		{Pattern: "GET /compte/donnees", Needs: route.SignedIn, Handler: dataPage},
+		{Pattern: "GET /compte/donnees/copie.zip", Needs: route.SignedIn, Handler: copies.give},
+		{Pattern: "POST /compte/donnees/{number}/vivier", Needs: route.SignedIn, Handler: setPool},
+		{Pattern: "GET /compte/donnees/effacement", Needs: route.SignedIn, Handler: erasurePage},
+		{Pattern: "POST /compte/donnees/effacement", Needs: route.SignedIn, Handler: askErasure},
+		{Pattern: "POST /compte/donnees/effacement/annulation", Needs: route.SignedIn, Handler: cancelErasure},
 		{Pattern: "GET /invitation", Handler: invitationPage},
 		{Pattern: "POST /invitation", Handler: accept},
 		{Pattern: "POST /compte/connexions/fermeture", Needs: route.SignedIn, Handler: endOthers},

@@ -116,7 +116,17 @@ func (s fieldset) hint(f edition.Field) string {
 	case edition.Attachment:
 		parts = append(parts, s.fileHint(f))
 	}
+	parts = append(parts, s.readers(f))
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " ")
+}
+
+// readers says who reads an answer that is about a person. Rule P-1.
+func (s fieldset) readers(f edition.Field) string {
+	who := s.form().ReadersOf(f)
+	if !f.AboutAPerson() || !who.Stated() {
+		return ""
+	}
+	return s.t("Vu par ", "Seen by ") + s.in(who) + "."
 }
 
 func (s fieldset) rangeHint(f edition.Field) string {

@@ -52,6 +52,8 @@ func Routes(kind edition.CallKind) []route.Route {
 		{Pattern: "POST " + one + "/equipe/{account}/retrait", Needs: route.SignedIn, Handler: h.leave},
 		{Pattern: "GET " + one + "/equipe/{account}/passation", Needs: route.SignedIn, Handler: h.handingOver},
 		{Pattern: "POST " + one + "/equipe/{account}/passation", Needs: route.SignedIn, Handler: h.handOver},
+		{Pattern: "GET " + one + "/a-part", Needs: route.SignedIn, Handler: h.apart},
+		{Pattern: "POST " + one + "/a-part", Needs: route.SignedIn, Handler: h.answerApart},
 		{Pattern: "GET " + one + "/retrait", Needs: route.SignedIn, Handler: h.withdrawal},
 		{Pattern: "POST " + one + "/retrait", Needs: route.SignedIn, Handler: h.withdraw},
 	}, h.copyRoutes(one)...)

@@ -148,6 +148,7 @@ func StaffMore(l lang.Lang, path string) []NavItem {
 		{Label: l.T("Importer des dossiers", "Import files"), Href: "/gestion/importer"},
 		{Label: l.T("Mes travaux", "My works"), Href: "/gestion/travaux"},
 		{Label: l.T("Journal", "Record"), Href: "/gestion/journal"},
+		{Label: l.T("Données personnelles", "Personal data"), Href: "/gestion/donnees-personnelles"},
 	}, path)
 }
 

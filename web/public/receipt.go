@@ -126,5 +126,8 @@ func (p receiptPage) says() []string {
 	if p.Found.Last > p.Found.N {
 		out = append(out, l.T("Remplacé par le reçu n°\u00a0", "Replaced by receipt no.\u00a0")+strconv.Itoa(p.Found.Last)+".")
 	}
+	if !p.Found.ErasedAt.IsZero() {
+		out = append(out, l.T("Ce que disait le dossier a été effacé le ", "What the file said was erased on ")+l.DayAndTime(p.Found.ErasedAt)+".")
+	}
 	return out
 }

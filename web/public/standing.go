@@ -54,21 +54,6 @@ func legalNotice(v *route.Visit) (route.Answer, error) {
 	)
 }
 
-func personalData(v *route.Visit) (route.Answer, error) {
-	return standing(v, v.Say("Données personnelles", "Personal data"),
-		v.Say("Nous ne demandons que ce qui sert à la sélection.", "We only ask for what the selection needs."),
-		standingSection{Title: v.Say("Ce que nous gardons", "What we keep"), Texts: []string{
-			v.Say("Votre adresse électronique, vos dossiers et leurs versions déposées, et le journal de ce qui a été fait. Le journal ne contient jamais vos textes.",
-				"Your e-mail address, your files and their submitted versions, and the record of what was done. The record never holds your texts.")}},
-		standingSection{Title: v.Say("Combien de temps", "For how long"), Texts: []string{
-			v.Say("Chaque édition fixe ses durées ; la page de chaque appel les donne.", "Each edition sets its periods; the page of each call gives them.")},
-			Links: []layout.Crumb{{Label: v.Say("Les appels", "The calls"), Href: v.To("/appels")}}},
-		standingSection{Title: v.Say("Vos droits", "Your rights"), Texts: []string{
-			v.Say("Vous pouvez demander vos données, les faire corriger ou effacer : écrivez à ", "You can ask for your data, have it corrected or erased: write to ") + v.Programme().Contact + ".",
-			v.Say("Vous pouvez aussi adresser une réclamation à la CNIL.", "You can also complain to the CNIL.")}},
-	)
-}
-
 func cookies(v *route.Visit) (route.Answer, error) {
 	return standing(v, v.Say("Cookies : aucun suivi", "Cookies: no tracking"),
 		v.Say("Ce site ne mesure pas votre visite.", "This site does not measure your visit."),

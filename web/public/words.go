@@ -8,6 +8,7 @@ import (
 
 	"cohorte/fellowship/edition"
 	"cohorte/internal/lang"
+	"cohorte/mail"
 	"cohorte/web/layout"
 )
 
@@ -26,15 +27,7 @@ func length(l lang.Lang, d edition.Duration) string {
 	if d.IsZero() {
 		return notStated(l)
 	}
-	words := map[edition.Unit][4]string{
-		edition.Minutes: {"minute", "minutes", "minute", "minutes"},
-		edition.Hours:   {"heure", "heures", "hour", "hours"},
-		edition.Days:    {"jour", "jours", "day", "days"},
-		edition.Weeks:   {"semaine", "semaines", "week", "weeks"},
-		edition.Months:  {"mois", "mois", "month", "months"},
-		edition.Years:   {"an", "ans", "year", "years"},
-	}[d.Unit]
-	return l.Count(d.N, l.T(words[0], words[2]), l.T(words[1], words[3]))
+	return mail.Length(l, d)
 }
 
 // span is a day, or a range of days.

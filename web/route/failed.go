@@ -170,6 +170,10 @@ func (v *Visit) reason(e *fellowship.NoLongerPossible) string {
 		return v.Say("L’antivirus a refusé cette pièce : elle n’est plus donnée à personne.", "The antivirus refused this attached file: nobody is given it any more.")
 	case fellowship.LastOperator:
 		return v.Say("C’est la dernière personne qui peut donner des rôles. Donnez d’abord ce rôle à quelqu’un d’autre.", "This is the last person who can give roles. Give this role to somebody else first.")
+	case fellowship.HandOverFirst:
+		return v.Say("D’autres personnes écrivent un dossier que cette personne porte. Il doit d’abord être confié à l’une d’elles.", "Others write a file that this person leads. It must be handed over to one of them first.")
+	case fellowship.FileSelected:
+		return v.Say("Ce dossier est retenu : ce qui suit s’appuie sur lui. L’équipe verra ce qui peut être effacé.", "This file is selected: what follows rests on it. The team will see what can be erased.")
 	case fellowship.OwnRole:
 		return v.Say("Vous ne pouvez pas vous retirer ce rôle vous-même\u00a0: demandez à une autre personne qui l’a.", "You can’t take this role from yourself: ask somebody else who holds it.")
 	case fellowship.WishesNotOpen:

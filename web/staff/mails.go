@@ -69,6 +69,8 @@ var mailNames = []struct {
 	{message.SignIn, "connexion", edition.Text{FR: "Connexion", EN: "Sign-in"}},
 	{message.MoveCheck, "adresse", edition.Text{FR: "Nouvelle adresse", EN: "New address"}},
 	{message.MoveNotice, "adresse-changee", edition.Text{FR: "Adresse changée", EN: "Address changed"}},
+	{message.Erasure, "effacement", edition.Text{FR: "Effacement demandé", EN: "Erasure asked for"}},
+	{message.Keeping, "conservation", edition.Text{FR: "Fin de conservation", EN: "End of a period"}},
 	{message.RoleInvitation, "invitation", edition.Text{FR: "Invitation dans l’équipe", EN: "Invitation to the team"}},
 }
 

@@ -3,7 +3,6 @@ package staff
 import (
 	"context"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -64,7 +63,7 @@ func readRecordFilter(v *route.Visit) recordFilter {
 
 // subjects are the families of acts, by their word in addresses.
 var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "courriels": "mail", "organisations": "organisation",
-	"messages": "thread", "questions": "question", "pre-instruction": "screening"}
+	"messages": "thread", "questions": "question", "pre-instruction": "screening", "conservation": "keeping"}
 
 func (f recordFilter) store() store.RecordFilter {
 	out := store.RecordFilter{Subject: subjects[f.What], Machine: f.Who == "cohorte", Most: linesPerPage + 1}
@@ -126,7 +125,7 @@ func byDay(v *route.Visit, lines []store.Recorded) []day {
 // sentence says one entry. A verb that nobody has worded yet is shown as it
 // is: a line of the record is never left out.
 func sentence(v *route.Visit, r store.Recorded) line {
-	l := afterReading(v, r, line{At: r.At, Who: who(v, r), Did: r.Verb})
+	l := afterReading(v, r, line{At: r.At, Who: who(v, r), Did: kept(v, r)})
 	switch r.Verb {
 	case "file.submitted":
 		l.Did = v.Say("a déposé le dossier", "submitted the file")
@@ -146,10 +145,8 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		if t, err := time.Parse(time.RFC3339, r.Facts["until"]); err == nil {
 			l.Note = v.Say("jusqu’au ", "until ") + v.Lang.DayAndTime(t.Add(-time.Minute))
 		}
-	case "file.exported":
-		l.Did, l.Note = exportedSentence(v, r)
-	case "file.brought_in", "file.brought_again":
-		l.Did, l.Note = broughtSentence(v, r)
+	case "file.exported", "file.brought_in", "file.brought_again":
+		l.Did, l.Note = transferSentence(v, r)
 	case "edition.amended", "edition.corrected":
 		l.Did = v.Say("a prolongé un appel de l’édition", "extended a call of the edition")
 		if r.Verb == "edition.corrected" {
@@ -178,40 +175,16 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		l.Did = v.Say("a figé les règles de l’édition", "froze the rules of the edition")
 		l.Object = editionName(v, edition.ID(r.Object))
 		l.Note = v.Say("version ", "version ") + r.Facts["version"]
-		if page := "/editions/" + r.Object; v.Site.Has("/editions/{edition}") {
-			l.Href = v.To(page)
+		if v.Site.Has("/editions/{edition}") {
+			l.Href = v.To("/editions/" + r.Object)
 		}
 	default:
 		talked(v, r, &l)
 	}
 	if r.Number != "" {
-		l.Object = r.Number
-		l.Href = v.To(pageOf(r.Number))
+		l.Object, l.Href = r.Number, v.To(pageOf(r.Number))
 	}
 	return l
-}
-
-// exportedSentence says what was taken out: which list, in which form.
-func exportedSentence(v *route.Visit, r store.Recorded) (did, note string) {
-	n, err := strconv.Atoi(r.Facts["files"])
-	if err != nil {
-		n = 0
-	}
-	did = v.Say("a exporté ", "exported ") + words.FileCount(v.Lang, edition.CallKind(strings.TrimPrefix(r.Object, "list-")), n)
-	note = r.Facts["form"]
-	if r.Facts["filters"] != "" {
-		note += v.Say(", filtres : ", ", filters: ") + r.Facts["filters"]
-	}
-	return did, note
-}
-
-// broughtSentence says where a file came from.
-func broughtSentence(v *route.Visit, r store.Recorded) (did, note string) {
-	did = v.Say("a importé le dossier", "brought the file in")
-	if r.Verb == "file.brought_again" {
-		did = v.Say("a importé une nouvelle version du dossier", "brought in a new version of the file")
-	}
-	return did, v.Say("depuis ", "from ") + r.Facts["source"] + v.Say(", n°\u00a0", ", no.\u00a0") + r.Facts["number"]
 }
 
 func roleOf(v *route.Visit, r store.Recorded) string {
@@ -255,6 +228,7 @@ func subjectChoices(v *route.Visit, chosen string) []layout.Choice {
 		{Value: "comptes", Label: v.Say("Comptes et rôles", "Accounts and roles")},
 		{Value: "organisations", Label: v.Say("Organisations déclarées", "Declared organisations")},
 		{Value: "editions", Label: v.Say("Éditions", "Editions")},
+		{Value: "conservation", Label: v.Say("Conservation et effacement", "Keeping and erasure")},
 		{Value: "courriels", Label: v.Say("Courriels", "Mails")},
 		{Value: "messages", Label: v.Say("Messages", "Messages")},
 		{Value: "questions", Label: v.Say("Questions sur les appels", "Questions on calls")},

@@ -83,7 +83,7 @@ func Routes() []route.Route {
 			route.Route{Pattern: page + "/{number}/journal", Needs: route.Holding(fellowship.SeeRecord), Handler: fileRecord(call)},
 		)
 	}
-	return slices.Concat(routes, transferRoutes(), sheetRoutes(), wishRoutes(), tableRoutes(see))
+	return slices.Concat(routes, transferRoutes(), sheetRoutes(), wishRoutes(), tableRoutes(see), personalRoutes())
 }
 
 // transferRoutes are what takes files out and brings them in, and long work.
