@@ -65,7 +65,7 @@ func (j jury) check(t *testing.T) {
 		if row.Wanted == 0 || row.Assigned != row.Wanted {
 			t.Errorf("%s: %s has %d of %d reviewers", name, row.Code, row.Assigned, row.Wanted)
 		}
-		if row.Reviews > 0 && (row.Rank == 0 || j.Call == edition.TalentCall && row.AdjustedGroup != 1) {
+		if row.Reviews > 0 && (row.Rank == 0 || len(j.Rows) > 100 && row.AdjustedGroup != 1) {
 			t.Errorf("%s: %s has %d reviews, rank %d, group %d", name, row.Code, row.Reviews, row.Rank, row.AdjustedGroup)
 		}
 	}
