@@ -67,7 +67,7 @@ func listView(v *route.Visit, s shownList) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(s.Statuses) > 0 {
-				templ_7745c5c3_Err = stateStrip(v, s.counters(v)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = stateStrip(v.Say("Par état", "By state"), s.counters(v)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
