@@ -21,6 +21,9 @@ type holding struct {
 	// removes; stays those that say nothing of a person: ids, hashes, words of
 	// closed sets, what the programme itself published.
 	empties, stays string
+	// names are those among them in which others write and that stay with what
+	// they are about: who is erased is taken out of them by name and address.
+	names string
 	// ofFile takes away what it holds of a file, ofPerson of somebody.
 	ofFile   func(ctx context.Context, q *query.Queries, f file.File) error
 	ofPerson func(ctx context.Context, q *query.Queries, p person) error
@@ -33,9 +36,9 @@ type person struct {
 	words []string // name and addresses as they may stand in texts of others
 }
 
-// each runs a statement for each of several words.
-func each(words []string, do func(word string) error) error {
-	for _, w := range words {
+// each runs a statement for each of several addresses.
+func each(norms []string, do func(norm string) error) error {
+	for _, w := range norms {
 		if err := do(w); err != nil {
 			return err
 		}
@@ -78,14 +81,15 @@ var holdings = []holding{
 		ofFile: func(ctx context.Context, q *query.Queries, f file.File) error {
 			return q.EraseJobsAbout(ctx, containing(string(f.ID)))
 		}, ofPerson: eraseJobsOf},
-	{table: "mail_texts", empties: "subject body", stays: "mail_id replaced_by",
+	{table: "mail_texts", empties: "subject body", names: "subject body", stays: "mail_id replaced_by",
 		ofFile: func(ctx context.Context, q *query.Queries, f file.File) error {
 			id := string(f.ID)
 			return q.EraseMailTextsOfFile(ctx, query.EraseMailTextsOfFileParams{File: id, FromObject: id + "/", BeforeObject: id + "0"})
-		}, ofPerson: all(byAddress((*query.Queries).EraseMailTextsTo), eraseWordsInMailTexts)},
+		}, ofPerson: byAddress((*query.Queries).EraseMailTextsTo)},
 	{table: "mail_stop_links", stays: "sha256 mail_id", ofPerson: byAddress((*query.Queries).EraseStopLinksTo)},
 	{table: "mail_stops", empties: "address", stays: "kind", ofPerson: byAddress((*query.Queries).EraseStopsOf)},
-	{table: "mails", empties: "to_address subject body problem parts blanks note sought", stays: "id kind object lang state edition_id variant cause act", ofFile: eraseMailsOfFile, ofPerson: eraseMailsOf},
+	{table: "mails", empties: "to_address subject body problem parts blanks note sought", names: "subject body problem parts blanks note sought", stays: "id kind object lang state edition_id variant cause act",
+		ofFile: eraseMailsOfFile, ofPerson: byAddress((*query.Queries).EraseMailsTo)},
 	{table: "accounts", empties: "email email_norm name", stays: "id lang"}, // eraseAccount, last of all
 	{table: "account_roles", stays: "account_id role given_by", ofPerson: byAccount((*query.Queries).EraseRolesOf)},
 	{table: "earlier_link_hashes", stays: "sha256 link_id", ofPerson: byAddress((*query.Queries).EraseEarlierLinksTo)},
@@ -113,24 +117,24 @@ var holdings = []holding{
 			return q.EraseUnsavedOfFile(ctx, f.Number)
 		}, ofPerson: byAccount((*query.Queries).EraseUnsavedOf)},
 	{table: "file_hosts", empties: "siret name nature", stays: "file_id", ofFile: byID((*query.Queries).EraseHostsOfFile)},
-	{table: "late_openings", empties: "reason", stays: "file_id opened_by", ofFile: byID((*query.Queries).EraseLateOpeningsOfFile)},
+	{table: "late_openings", empties: "reason", names: "reason", stays: "file_id opened_by", ofFile: byID((*query.Queries).EraseLateOpeningsOfFile)},
 	{table: "keeping_notices", stays: "file_id act", ofFile: byID((*query.Queries).EraseNoticesOfFile)},
 	{table: "pool_refusals", stays: "file_id", ofFile: byID((*query.Queries).EraseRefusalsOfFile)},
 
-	{table: "admissibility_verdicts", empties: "motive", stays: "file_id word fields given_by told_by", ofFile: byID((*query.Queries).EraseVerdictsOfFile)},
+	{table: "admissibility_verdicts", empties: "motive", names: "motive", stays: "file_id word fields given_by told_by", ofFile: byID((*query.Queries).EraseVerdictsOfFile)},
 	{table: "confirmations", empties: "contact hash name proof", stays: "file_id stage lang asked_by answer",
 		ofFile: byID((*query.Queries).EraseConfirmationsOfFile), ofPerson: byAddress((*query.Queries).EraseConfirmationsBy)},
 
-	{table: "thread_messages", empties: "text attached request_key", stays: "file_id side written_by",
-		ofFile: byID((*query.Queries).EraseThreadOfFile), ofPerson: eraseWordsInThreads},
+	{table: "thread_messages", empties: "text attached request_key", names: "text", stays: "file_id side written_by",
+		ofFile: byID((*query.Queries).EraseThreadOfFile)},
 	{table: "threads", stays: "file_id"},
 	{table: "thread_reads", stays: "file_id account_id", ofFile: byID((*query.Queries).EraseThreadReadsOfFile), ofPerson: byAccount((*query.Queries).EraseThreadReadsOf)},
 	// Published answers are the programme's words, and name nobody.
-	{table: "call_questions", empties: "text request_key reason", stays: "id edition_id call lang asked_by state question_fr question_en answer_fr answer_en changed_by",
+	{table: "call_questions", empties: "text request_key reason", names: "text reason", stays: "id edition_id call lang asked_by state question_fr question_en answer_fr answer_en changed_by",
 		ofPerson: all(byAccount((*query.Queries).EraseQuestionsBy), byAccount((*query.Queries).EraseUnansweredQuestionsBy))},
 	{table: "call_answers", stays: "question_id question_fr question_en answer_fr answer_en published_by"},
-	{table: "screening_notes", empties: "text", stays: "file_id written_by", ofFile: byID((*query.Queries).EraseScreeningOfFile)},
-	{table: "panel_questions", empties: "text", stays: "id file_id asked_by", ofFile: byID((*query.Queries).ErasePanelQuestionsOfFile)},
+	{table: "screening_notes", empties: "text", names: "text", stays: "file_id written_by", ofFile: byID((*query.Queries).EraseScreeningOfFile)},
+	{table: "panel_questions", empties: "text", names: "text", stays: "id file_id asked_by", ofFile: byID((*query.Queries).ErasePanelQuestionsOfFile)},
 	{table: "desk_presences", stays: "file_id account_id", ofFile: byID((*query.Queries).EraseDeskPresencesOfFile), ofPerson: byAccount((*query.Queries).EraseDeskPresencesOf)},
 	// What was exported or brought in before holds whoever is in it: all of it
 	// goes, and can be asked for again.
@@ -140,26 +144,26 @@ var holdings = []holding{
 	// The number elsewhere stays, so that the file is not brought in again.
 	{table: "origins", stays: "file_id source number sha256 state brought_by"},
 
-	{table: "results", empties: "motive", stays: "file_id stage word noted_by told_by", ofFile: byID((*query.Queries).EraseResultsOfFile)},
+	{table: "results", empties: "motive", names: "motive", stays: "file_id stage word noted_by told_by", ofFile: byID((*query.Queries).EraseResultsOfFile)},
 	// A sheet that was published is the programme's; one that was not goes.
 	{table: "challenge_sheets", stays: "file_id edition_id slug name name_norm content written_by withdrawn_why", ofFile: byID((*query.Queries).EraseUnpublishedSheet)},
 	{table: "sheet_corrections", stays: "file_id by_account said"},
 	{table: "wishes", empties: "wanted profile", stays: "file_id", ofFile: byID((*query.Queries).EraseWishesOfFile)},
-	{table: "wish_lists", empties: "request_key partner comment", stays: "file_id sha256 by_account", ofFile: byID((*query.Queries).EraseWishListsOfFile)},
+	{table: "wish_lists", empties: "request_key partner comment", names: "partner comment", stays: "file_id sha256 by_account", ofFile: byID((*query.Queries).EraseWishListsOfFile)},
 	{table: "wish_notices", stays: "file_id about", ofFile: byID((*query.Queries).EraseWishNoticesOfFile)},
 	{table: "shortcuts_off", stays: "account_id", ofPerson: byAccount((*query.Queries).EraseShortcutsOf)},
 
 	{table: "reviewers", empties: "offer", stays: "reading_id account_id invited_by charter_sha256", ofPerson: byAccount((*query.Queries).EraseReviewerTexts)},
-	{table: "conflicts", empties: "evidence reason", stays: "id reading_id file_id account_id kind status decided_by",
+	{table: "conflicts", empties: "evidence reason", names: "evidence reason", stays: "id reading_id file_id account_id kind status decided_by",
 		ofFile: byID((*query.Queries).EraseConflictsOfFile), ofPerson: byAccount((*query.Queries).EraseConflictsOf)},
-	{table: "reading_files", empties: "organisation revealed_reason", stays: "reading_id file_id code revealed_by profile reviews themes", ofFile: byID((*query.Queries).EraseReadingsOfFile)},
-	{table: "review_versions", empties: "comment reason", stays: "review_id grid_sha256 verdict", ofFile: byID((*query.Queries).EraseReviewTextsOfFile)},
-	{table: "marks", empties: "comment", stays: "review_id criterion", ofFile: byID((*query.Queries).EraseMarkTextsOfFile)},
-	{table: "review_questions", empties: "question answer", stays: "id review_id answered_by", ofFile: byID((*query.Queries).EraseQuestionsOfFile)},
-	{table: "reviews", empties: "draft", stays: "id reading_id file_id account_id run_id status verdict",
+	{table: "reading_files", empties: "organisation revealed_reason", names: "revealed_reason", stays: "reading_id file_id code revealed_by profile reviews themes", ofFile: byID((*query.Queries).EraseReadingsOfFile)},
+	{table: "review_versions", empties: "comment reason", names: "comment reason", stays: "review_id grid_sha256 verdict", ofFile: byID((*query.Queries).EraseReviewTextsOfFile)},
+	{table: "marks", empties: "comment", names: "comment", stays: "review_id criterion", ofFile: byID((*query.Queries).EraseMarkTextsOfFile)},
+	{table: "review_questions", empties: "question answer", names: "question answer", stays: "id review_id answered_by", ofFile: byID((*query.Queries).EraseQuestionsOfFile)},
+	{table: "reviews", empties: "draft", names: "draft", stays: "id reading_id file_id account_id run_id status verdict",
 		ofFile: byID((*query.Queries).EraseReviewsOfFile), ofPerson: byAccount((*query.Queries).EraseReviewDraftsOf)},
 	{table: "masks", stays: "file_id field_id what status decided_by", ofFile: byID((*query.Queries).EraseMasksOfFile)},
-	{table: "anonymous_copies", empties: "sha256 reason", stays: "file_id field_id status given_by decided_by", ofFile: byID((*query.Queries).EraseCopiesOfFile)},
+	{table: "anonymous_copies", empties: "sha256 reason", names: "reason", stays: "file_id field_id status given_by decided_by", ofFile: byID((*query.Queries).EraseCopiesOfFile)},
 
 	// What follows holds nobody: rules, counts, what was published, public facts.
 	{table: "editions", stays: "id content sha256 made_by"},
@@ -206,40 +210,27 @@ func eraseMailsOfFile(ctx context.Context, q *query.Queries, f file.File) error 
 	return q.EraseMailsOfFile(ctx, query.EraseMailsOfFileParams{File: id, FromObject: id + "/", BeforeObject: id + "0"})
 }
 
-// shortestWord is how long a name must be to be searched for in mails to
+// shortestWord is how long a name must be to be searched for in texts of
 // others: a shorter one stands in other words.
 const shortestWord = 4
 
-func eraseMailsOf(ctx context.Context, q *query.Queries, p person) error {
-	if err := each(p.norms, func(norm string) error { return q.EraseMailsTo(ctx, norm) }); err != nil {
-		return err
+// eraseNames takes who is erased out of what others wrote and that stays, and
+// out of what they gave as a reviewer. Rule P-14.
+func (tx *Tx) eraseNames(ctx context.Context, p person) error {
+	for _, h := range holdings {
+		for _, column := range strings.Fields(h.names) {
+			text := `UPDATE "` + h.table + `" SET "` + column + `" = replace("` + column + `", CAST($1 AS TEXT), '[…]') WHERE "` + column + `" LIKE CAST($2 AS TEXT) ESCAPE '\'`
+			for _, word := range p.words {
+				if len([]rune(word)) < shortestWord {
+					continue
+				}
+				if _, err := tx.raw.ExecContext(ctx, text, word, containing(word)); err != nil {
+					return err
+				}
+			}
+		}
 	}
-	return each(p.words, func(word string) error {
-		if len([]rune(word)) < shortestWord {
-			return nil
-		}
-		return q.EraseWordInMails(ctx, query.EraseWordInMailsParams{Word: word, About: containing(word)})
-	})
-}
-
-func eraseWordsInMailTexts(ctx context.Context, q *query.Queries, p person) error {
-	return each(p.words, func(word string) error {
-		if len([]rune(word)) < shortestWord {
-			return nil
-		}
-		return q.EraseWordInMailTexts(ctx, query.EraseWordInMailTextsParams{Word: word, About: containing(word)})
-	})
-}
-
-// eraseWordsInThreads takes the name of who is erased out of what others wrote
-// inside files that stay.
-func eraseWordsInThreads(ctx context.Context, q *query.Queries, p person) error {
-	return each(p.words, func(word string) error {
-		if len([]rune(word)) < shortestWord {
-			return nil
-		}
-		return q.EraseWordInThreads(ctx, query.EraseWordInThreadsParams{Word: word, About: containing(word)})
-	})
+	return nil
 }
 
 // EraseFile takes away all that a file says and who wrote it. Its number, its
@@ -278,6 +269,9 @@ func (tx *Tx) EraseAccount(ctx context.Context, a account.Account, at time.Time)
 			return err
 		}
 	}
+	if err := tx.eraseNames(ctx, p); err != nil {
+		return err
+	}
 	_, err = tx.q.EraseAccount(ctx, query.EraseAccountParams{ID: string(a.ID), ErasedAt: sqldb.MaybeAt(at)})
 	return err
 }
@@ -286,7 +280,7 @@ func (tx *Tx) EraseAccount(ctx context.Context, a account.Account, at time.Time)
 func (tx *Tx) personOf(ctx context.Context, a account.Account) (person, error) {
 	p := person{Account: a, words: []string{a.Email}}
 	if a.Name != "" {
-		p.words = append(p.words, a.Name)
+		p.words = append(p.words, a.Name, strings.ToUpper(a.Name), strings.ToLower(a.Name))
 	}
 	moves, err := tx.q.AddressesOfAccount(ctx, string(a.ID))
 	if err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -10,6 +11,8 @@ import (
 	"cohorte/fellowship/admissibility"
 	"cohorte/fellowship/file"
 	"cohorte/fellowship/message"
+	"cohorte/fellowship/question"
+	"cohorte/fellowship/shortlist"
 	"cohorte/store/query"
 )
 
@@ -134,7 +137,8 @@ func (tx *Tx) MyRoles(ctx context.Context, by fellowship.Actor) ([]MyRole, error
 	return list, err
 }
 
-// MyReview is a review that a person was given: of a file, its code alone.
+// MyReview is a review that a person was given: of a file, its code alone, and
+// not even that once a tie hides the file from them.
 type MyReview struct {
 	Edition    string            `json:"edition"`
 	Stage      string            `json:"stage"`
@@ -144,6 +148,15 @@ type MyReview struct {
 	GivenAt    time.Time         `json:"given_at,omitzero"`
 	Draft      string            `json:"draft"` // as it was saved, JSON
 	Versions   []MyReviewVersion `json:"versions"`
+	Questions  []MyAsking        `json:"questions"`
+}
+
+// MyAsking is what a reviewer asked the team about a file, and the answer.
+type MyAsking struct {
+	Question   string    `json:"question"`
+	AskedAt    time.Time `json:"asked_at"`
+	Answer     string    `json:"answer"`
+	AnsweredAt time.Time `json:"answered_at,omitzero"`
 }
 
 // MyReviewVersion is a review as it was given.
@@ -169,8 +182,15 @@ func (tx *Tx) MyReviews(ctx context.Context, by fellowship.Actor) ([]MyReview, e
 	if err != nil {
 		return nil, err
 	}
+	hidden, err := tx.ExcludedFiles(ctx, account.ID(by.ID))
+	if err != nil {
+		return nil, err
+	}
 	list := make([]MyReview, len(rows))
 	for i, row := range rows {
+		if hidden[file.ID(row.FileID)] {
+			row.Code = ""
+		}
 		list[i] = MyReview{Edition: row.EditionID, Stage: row.Stage, Code: row.Code, Status: row.Status,
 			AssignedAt: row.AssignedAt.Time, GivenAt: row.GivenAt.OrZero(), Draft: row.Draft}
 		versions, err := tx.q.VersionsOfReview(ctx, row.ID)
@@ -190,6 +210,13 @@ func (tx *Tx) MyReviews(ctx context.Context, by fellowship.Actor) ([]MyReview, e
 			}
 			list[i].Versions = append(list[i].Versions, v)
 		}
+		asked, err := tx.q.QuestionsOfReview(ctx, row.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range asked {
+			list[i].Questions = append(list[i].Questions, MyAsking{one.Question, one.AskedAt.Time, one.Answer, one.AnsweredAt.OrZero()})
+		}
 	}
 	return list, nil
 }
@@ -208,4 +235,91 @@ func (tx *Tx) LastAct(ctx context.Context, f file.File) (time.Time, error) {
 		return f.ChangedAt, err
 	}
 	return rows[0].Time, nil
+}
+
+// MyResult is what a person was told of a stage of their selection.
+type MyResult struct {
+	Stage  string         `json:"stage"`
+	Word   shortlist.Word `json:"result"`
+	Motive string         `json:"motive"`
+	ToldAt time.Time      `json:"told_at"`
+}
+
+// MyResults are the results of a file that who writes it was told.
+func (tx *Tx) MyResults(ctx context.Context, by fellowship.Actor, id file.ID) ([]MyResult, error) {
+	rows, err := tx.q.ToldResults(ctx, query.ToldResultsParams{FileID: string(id), Writer: by.ID})
+	list := make([]MyResult, len(rows))
+	for i, row := range rows {
+		list[i] = MyResult{Stage: row.Stage, Word: shortlist.Word(row.Word), Motive: row.Motive, ToldAt: row.ToldAt.OrZero()}
+	}
+	return list, err
+}
+
+// MyQuestions are those that a person asked on any call, as they are told of
+// them.
+func (tx *Tx) MyQuestions(ctx context.Context, by fellowship.Actor) ([]question.Question, error) {
+	rows, err := tx.q.CallQuestionsByPerson(ctx, by.ID)
+	if err != nil {
+		return nil, err
+	}
+	return tx.toldToAsker(ctx, by, rows)
+}
+
+// MyStop is a kind of mail that a person stopped.
+type MyStop struct {
+	Kind  string    `json:"kind"`
+	Since time.Time `json:"since"`
+}
+
+// MyStops are the mails that a person stopped at their present address.
+func (tx *Tx) MyStops(ctx context.Context, me account.Account) ([]MyStop, error) {
+	rows, err := tx.q.StopsByPerson(ctx, strings.ToLower(me.Email))
+	list := make([]MyStop, len(rows))
+	for i, row := range rows {
+		list[i] = MyStop{Kind: row.Kind, Since: row.StoppedAt.Time}
+	}
+	return list, err
+}
+
+// MyUnsaved is what a person typed and could not save: a session had ended.
+type MyUnsaved struct {
+	Number  string    `json:"number"`
+	Section string    `json:"step"`
+	Typed   string    `json:"typed"` // as a browser posts a form
+	KeptAt  time.Time `json:"kept_at"`
+}
+
+// MyUnsavedSteps are what is kept of a person's typing until they sign in again.
+func (tx *Tx) MyUnsavedSteps(ctx context.Context, by fellowship.Actor) ([]MyUnsaved, error) {
+	rows, err := tx.q.UnsavedByPerson(ctx, by.ID)
+	list := make([]MyUnsaved, len(rows))
+	for i, row := range rows {
+		list[i] = MyUnsaved{Number: row.FileNumber, Section: row.SectionID, Typed: row.Typed, KeptAt: row.KeptAt.Time}
+	}
+	return list, err
+}
+
+// MyReading is a reading that a person was asked to read for.
+type MyReading struct {
+	Edition   string          `json:"edition"`
+	Stage     string          `json:"stage"`
+	InvitedAt time.Time       `json:"invited_at"`
+	CharterAt time.Time       `json:"charter_signed_at,omitzero"`
+	Capacity  int             `json:"capacity"`
+	Offer     json.RawMessage `json:"offer"` // what they said of themselves
+	LeftAt    time.Time       `json:"left_at,omitzero"`
+}
+
+// MyReadings are the readings of a person.
+func (tx *Tx) MyReadings(ctx context.Context, by fellowship.Actor) ([]MyReading, error) {
+	rows, err := tx.q.ReviewersByPerson(ctx, by.ID)
+	list := make([]MyReading, len(rows))
+	for i, row := range rows {
+		list[i] = MyReading{Edition: row.EditionID, Stage: row.Stage, InvitedAt: row.InvitedAt.Time, CharterAt: row.CharterAt.OrZero(),
+			Capacity: int(row.Capacity), LeftAt: row.LeftAt.OrZero()}
+		if json.Valid([]byte(row.Offer)) {
+			list[i].Offer = json.RawMessage(row.Offer)
+		}
+	}
+	return list, err
 }

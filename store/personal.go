@@ -367,6 +367,9 @@ func (tx *Tx) EraseAgain(ctx context.Context, e Erased, at time.Time) (done bool
 		if err == nil {
 			err = tx.EraseAccount(ctx, a, at)
 		}
+		if err == nil {
+			err = tx.finishOpen(ctx, e.Account, at)
+		}
 		if err != nil {
 			return false, err
 		}
@@ -383,4 +386,16 @@ func (tx *Tx) EraseAgain(ctx context.Context, e Erased, at time.Time) (done bool
 		}
 	}
 	return true, tx.AddEntry(ctx, fellowship.NewEntry(fellowship.NewID("entry", at), fellowship.Machine(at), verb, object, "again", "yes"))
+}
+
+// finishOpen notes that what somebody asked is done, where they had asked.
+func (tx *Tx) finishOpen(ctx context.Context, who account.ID, at time.Time) error {
+	open, err := tx.OpenErasureOf(ctx, who)
+	if errors.Is(err, fellowship.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		_, err = tx.FinishErasure(ctx, open.ID, at)
+	}
+	return err
 }

@@ -73,6 +73,12 @@ func (tx *Tx) QuestionsOfAsker(ctx context.Context, asker fellowship.Actor, id e
 	if err != nil {
 		return nil, err
 	}
+	return tx.toldToAsker(ctx, asker, rows)
+}
+
+// toldToAsker are questions as who asked them knows them: with the answer that
+// is public, without what the team prepares.
+func (tx *Tx) toldToAsker(ctx context.Context, asker fellowship.Actor, rows []query.CallQuestion) ([]question.Question, error) {
 	list := make([]question.Question, len(rows))
 	for i, row := range rows {
 		q := questionOf(row)

@@ -25,6 +25,10 @@ describe('everybody', { timeout: 600_000 }, () => {
       const start = new URL(person.page.url())
       const { read, faults } = await readsEverything(person, start.pathname + start.search, { ofAKind: 2, most: 24, skip: publicPages })
       assert.deepEqual(faults, [])
+      const own = ['/compte/donnees', '/compte/donnees/effacement', ...(part === 'director' ? ['/gestion/archive', '/gestion/donnees-personnelles'] : [])]
+      for (const address of own.filter((a) => !read.includes(a))) {
+        assert.deepEqual((await readsEverything(person, address, { most: 1 })).faults, [])
+      }
       assert.ok(read.length >= least, `only ${read.length} pages: ${read}`)
       await person.leaves()
     })

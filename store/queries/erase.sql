@@ -48,7 +48,7 @@ UPDATE conflicts SET evidence = '', reason = '' WHERE file_id = $1;
 UPDATE reading_files SET organisation = '', revealed_reason = '' WHERE file_id = $1;
 
 -- name: EraseReviewsOfFile :exec
-UPDATE reviews SET draft = '' WHERE file_id = $1;
+UPDATE reviews SET draft = '{}' WHERE file_id = $1;
 
 -- name: EraseReviewTextsOfFile :exec
 UPDATE review_versions SET comment = '', reason = ''
@@ -131,10 +131,10 @@ DELETE FROM writer_invitations WHERE email_norm = $1;
 UPDATE confirmations SET contact = '', name = '', proof = '', hash = '' WHERE lower(contact) = sqlc.arg(address);
 
 -- name: EraseReviewerTexts :exec
-UPDATE reviewers SET offer = '' WHERE account_id = $1;
+UPDATE reviewers SET offer = '{}' WHERE account_id = $1;
 
 -- name: EraseReviewDraftsOf :exec
-UPDATE reviews SET draft = '' WHERE account_id = $1;
+UPDATE reviews SET draft = '{}' WHERE account_id = $1;
 
 -- name: EraseConflictsOf :exec
 UPDATE conflicts SET evidence = '', reason = '' WHERE account_id = $1;
@@ -145,12 +145,6 @@ UPDATE erasures SET proof = '' WHERE account_id = $1;
 -- name: EraseMailsTo :exec
 UPDATE mails SET to_address = '', subject = '', body = '', problem = '', parts = '', blanks = '', note = '', sought = '', state = CASE WHEN state = 'sent' THEN state ELSE 'not_delivered' END
 WHERE lower(to_address) = sqlc.arg(address);
-
--- name: EraseWordInMails :exec
-UPDATE mails SET subject = replace(subject, CAST(sqlc.arg(word) AS TEXT), '[…]'), body = replace(body, CAST(sqlc.arg(word) AS TEXT), '[…]'), problem = replace(problem, CAST(sqlc.arg(word) AS TEXT), '[…]'),
-    parts = replace(parts, CAST(sqlc.arg(word) AS TEXT), '[…]'), blanks = replace(blanks, CAST(sqlc.arg(word) AS TEXT), '[…]'), sought = replace(sought, CAST(sqlc.arg(word) AS TEXT), '[…]')
-WHERE subject LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR body LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR problem LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\'
-    OR parts LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR blanks LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR sought LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\';
 
 -- name: AddressesOfAccount :many
 SELECT old_email, new_email FROM address_changes WHERE account_id = $1 AND used_at IS NOT NULL ORDER BY asked_at, id;
@@ -163,10 +157,6 @@ DELETE FROM thread_reads WHERE file_id = $1;
 
 -- name: EraseThreadReadsOf :exec
 DELETE FROM thread_reads WHERE account_id = $1;
-
--- name: EraseWordInThreads :exec
-UPDATE thread_messages SET text = replace(text, CAST(sqlc.arg(word) AS TEXT), '[…]')
-WHERE text LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\';
 
 -- name: EraseQuestionsBy :exec
 UPDATE call_questions SET text = '', reason = '', request_key = id WHERE asked_by = $1;
@@ -210,14 +200,11 @@ DELETE FROM wish_notices WHERE file_id = $1;
 DELETE FROM shortcuts_off WHERE account_id = $1;
 
 -- name: EraseMailTextsOfFile :exec
-DELETE FROM mail_texts WHERE mail_id IN (SELECT id FROM mails WHERE object = sqlc.arg(file) OR (object >= sqlc.arg(from_object) AND object < sqlc.arg(before_object)));
+DELETE FROM mail_texts WHERE mail_id IN (SELECT id FROM mails WHERE object = sqlc.arg(file) OR (object >= sqlc.arg(from_object) AND object < sqlc.arg(before_object))
+    OR object IN (SELECT id FROM writer_invitations WHERE file_id = sqlc.arg(file)));
 
 -- name: EraseMailTextsTo :exec
 DELETE FROM mail_texts WHERE mail_id IN (SELECT id FROM mails WHERE lower(to_address) = sqlc.arg(address));
-
--- name: EraseWordInMailTexts :exec
-UPDATE mail_texts SET subject = replace(subject, CAST(sqlc.arg(word) AS TEXT), '[…]'), body = replace(body, CAST(sqlc.arg(word) AS TEXT), '[…]')
-WHERE subject LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\' OR body LIKE CAST(sqlc.arg(about) AS TEXT) ESCAPE '\';
 
 -- name: EraseStopsOf :exec
 DELETE FROM mail_stops WHERE lower(address) = sqlc.arg(address);

@@ -78,6 +78,21 @@ JOIN file_writers w ON w.file_id = v.file_id
 WHERE v.file_id = sqlc.arg(file_id) AND w.account_id = sqlc.arg(writer) AND v.told_at IS NOT NULL
 ORDER BY v.n;
 
+-- name: ToldResults :many
+SELECT r.* FROM results r
+JOIN file_writers w ON w.file_id = r.file_id
+WHERE r.file_id = sqlc.arg(file_id) AND w.account_id = sqlc.arg(writer) AND r.told_at IS NOT NULL
+ORDER BY r.n;
+
+-- name: CallQuestionsByPerson :many
+SELECT * FROM call_questions WHERE asked_by = $1 ORDER BY asked_at, id;
+
+-- name: StopsByPerson :many
+SELECT kind, stopped_at FROM mail_stops WHERE lower(address) = sqlc.arg(address) ORDER BY stopped_at, kind;
+
+-- name: UnsavedByPerson :many
+SELECT * FROM unsaved_steps WHERE account_id = $1 ORDER BY kept_at, file_number, section_id;
+
 -- name: MailsToPerson :many
 SELECT * FROM mails WHERE lower(to_address) = sqlc.arg(address) ORDER BY made_at, id;
 
@@ -85,13 +100,15 @@ SELECT * FROM mails WHERE lower(to_address) = sqlc.arg(address) ORDER BY made_at
 SELECT at, verb, object FROM entries WHERE by_account = sqlc.arg(account) OR object = sqlc.arg(account) ORDER BY at, id;
 
 -- name: ReviewsByPerson :many
-SELECT r.id, r.status, r.assigned_at, r.given_at, r.draft, rf.code, d.edition_id, d.stage FROM reviews r
+SELECT r.id, r.file_id, r.status, r.assigned_at, r.given_at, r.draft, rf.code, d.edition_id, d.stage FROM reviews r
 JOIN reading_files rf ON rf.reading_id = r.reading_id AND rf.file_id = r.file_id
 JOIN readings d ON d.id = r.reading_id
 WHERE r.account_id = $1 ORDER BY r.assigned_at, r.id;
 
 -- name: ReviewersByPerson :many
-SELECT reading_id, invited_at, charter_at, capacity, offer, left_at FROM reviewers WHERE account_id = $1 ORDER BY invited_at, reading_id;
+SELECT v.*, d.edition_id, d.stage FROM reviewers v
+JOIN readings d ON d.id = v.reading_id
+WHERE v.account_id = $1 ORDER BY v.invited_at, v.reading_id;
 
 -- name: OpenReadingsOf :many
 SELECT v.reading_id FROM reviewers v JOIN readings r ON r.id = v.reading_id

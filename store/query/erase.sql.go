@@ -291,7 +291,8 @@ func (q *Queries) EraseLinksTo(ctx context.Context, emailNorm string) error {
 }
 
 const eraseMailTextsOfFile = `-- name: EraseMailTextsOfFile :exec
-DELETE FROM mail_texts WHERE mail_id IN (SELECT id FROM mails WHERE object = $1 OR (object >= $2 AND object < $3))
+DELETE FROM mail_texts WHERE mail_id IN (SELECT id FROM mails WHERE object = $1 OR (object >= $2 AND object < $3)
+    OR object IN (SELECT id FROM writer_invitations WHERE file_id = $1))
 `
 
 type EraseMailTextsOfFileParams struct {
@@ -442,7 +443,7 @@ func (q *Queries) EraseResultsOfFile(ctx context.Context, fileID string) error {
 }
 
 const eraseReviewDraftsOf = `-- name: EraseReviewDraftsOf :exec
-UPDATE reviews SET draft = '' WHERE account_id = $1
+UPDATE reviews SET draft = '{}' WHERE account_id = $1
 `
 
 func (q *Queries) EraseReviewDraftsOf(ctx context.Context, accountID string) error {
@@ -461,7 +462,7 @@ func (q *Queries) EraseReviewTextsOfFile(ctx context.Context, fileID string) err
 }
 
 const eraseReviewerTexts = `-- name: EraseReviewerTexts :exec
-UPDATE reviewers SET offer = '' WHERE account_id = $1
+UPDATE reviewers SET offer = '{}' WHERE account_id = $1
 `
 
 func (q *Queries) EraseReviewerTexts(ctx context.Context, accountID string) error {
@@ -470,7 +471,7 @@ func (q *Queries) EraseReviewerTexts(ctx context.Context, accountID string) erro
 }
 
 const eraseReviewsOfFile = `-- name: EraseReviewsOfFile :exec
-UPDATE reviews SET draft = '' WHERE file_id = $1
+UPDATE reviews SET draft = '{}' WHERE file_id = $1
 `
 
 func (q *Queries) EraseReviewsOfFile(ctx context.Context, fileID string) error {
@@ -647,53 +648,6 @@ DELETE FROM wishes WHERE file_id = $1
 
 func (q *Queries) EraseWishesOfFile(ctx context.Context, fileID string) error {
 	_, err := q.db.ExecContext(ctx, eraseWishesOfFile, fileID)
-	return err
-}
-
-const eraseWordInMailTexts = `-- name: EraseWordInMailTexts :exec
-UPDATE mail_texts SET subject = replace(subject, CAST($1 AS TEXT), '[…]'), body = replace(body, CAST($1 AS TEXT), '[…]')
-WHERE subject LIKE CAST($2 AS TEXT) ESCAPE '\' OR body LIKE CAST($2 AS TEXT) ESCAPE '\'
-`
-
-type EraseWordInMailTextsParams struct {
-	Word  string
-	About string
-}
-
-func (q *Queries) EraseWordInMailTexts(ctx context.Context, arg EraseWordInMailTextsParams) error {
-	_, err := q.db.ExecContext(ctx, eraseWordInMailTexts, arg.Word, arg.About)
-	return err
-}
-
-const eraseWordInMails = `-- name: EraseWordInMails :exec
-UPDATE mails SET subject = replace(subject, CAST($1 AS TEXT), '[…]'), body = replace(body, CAST($1 AS TEXT), '[…]'), problem = replace(problem, CAST($1 AS TEXT), '[…]'),
-    parts = replace(parts, CAST($1 AS TEXT), '[…]'), blanks = replace(blanks, CAST($1 AS TEXT), '[…]'), sought = replace(sought, CAST($1 AS TEXT), '[…]')
-WHERE subject LIKE CAST($2 AS TEXT) ESCAPE '\' OR body LIKE CAST($2 AS TEXT) ESCAPE '\' OR problem LIKE CAST($2 AS TEXT) ESCAPE '\'
-    OR parts LIKE CAST($2 AS TEXT) ESCAPE '\' OR blanks LIKE CAST($2 AS TEXT) ESCAPE '\' OR sought LIKE CAST($2 AS TEXT) ESCAPE '\'
-`
-
-type EraseWordInMailsParams struct {
-	Word  string
-	About string
-}
-
-func (q *Queries) EraseWordInMails(ctx context.Context, arg EraseWordInMailsParams) error {
-	_, err := q.db.ExecContext(ctx, eraseWordInMails, arg.Word, arg.About)
-	return err
-}
-
-const eraseWordInThreads = `-- name: EraseWordInThreads :exec
-UPDATE thread_messages SET text = replace(text, CAST($1 AS TEXT), '[…]')
-WHERE text LIKE CAST($2 AS TEXT) ESCAPE '\'
-`
-
-type EraseWordInThreadsParams struct {
-	Word  string
-	About string
-}
-
-func (q *Queries) EraseWordInThreads(ctx context.Context, arg EraseWordInThreadsParams) error {
-	_, err := q.db.ExecContext(ctx, eraseWordInThreads, arg.Word, arg.About)
 	return err
 }
 

@@ -313,6 +313,51 @@ func (q *Queries) ArchivedFiles(ctx context.Context, most int32) ([]File, error)
 	return items, nil
 }
 
+const callQuestionsByPerson = `-- name: CallQuestionsByPerson :many
+SELECT id, edition_id, call, text, lang, request_key, asked_at, asked_by, state, revision, question_fr, question_en, answer_fr, answer_en, changed_at, changed_by, reason FROM call_questions WHERE asked_by = $1 ORDER BY asked_at, id
+`
+
+func (q *Queries) CallQuestionsByPerson(ctx context.Context, askedBy string) ([]CallQuestion, error) {
+	rows, err := q.db.QueryContext(ctx, callQuestionsByPerson, askedBy)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CallQuestion
+	for rows.Next() {
+		var i CallQuestion
+		if err := rows.Scan(
+			&i.ID,
+			&i.EditionID,
+			&i.Call,
+			&i.Text,
+			&i.Lang,
+			&i.RequestKey,
+			&i.AskedAt,
+			&i.AskedBy,
+			&i.State,
+			&i.Revision,
+			&i.QuestionFr,
+			&i.QuestionEn,
+			&i.AnswerFr,
+			&i.AnswerEn,
+			&i.ChangedAt,
+			&i.ChangedBy,
+			&i.Reason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const cancelErasure = `-- name: CancelErasure :execrows
 UPDATE erasures SET cancelled_at = $1 WHERE id = $2 AND cancelled_at IS NULL AND done_at IS NULL
 `
@@ -1010,16 +1055,23 @@ func (q *Queries) RefusePool(ctx context.Context, arg RefusePoolParams) error {
 }
 
 const reviewersByPerson = `-- name: ReviewersByPerson :many
-SELECT reading_id, invited_at, charter_at, capacity, offer, left_at FROM reviewers WHERE account_id = $1 ORDER BY invited_at, reading_id
+SELECT v.reading_id, v.account_id, v.invited_at, v.invited_by, v.charter_at, v.charter_sha256, v.capacity, v.offer, v.left_at, d.edition_id, d.stage FROM reviewers v
+JOIN readings d ON d.id = v.reading_id
+WHERE v.account_id = $1 ORDER BY v.invited_at, v.reading_id
 `
 
 type ReviewersByPersonRow struct {
-	ReadingID string
-	InvitedAt sqldb.Time
-	CharterAt sqldb.NullTime
-	Capacity  int64
-	Offer     string
-	LeftAt    sqldb.NullTime
+	ReadingID     string
+	AccountID     string
+	InvitedAt     sqldb.Time
+	InvitedBy     string
+	CharterAt     sqldb.NullTime
+	CharterSha256 string
+	Capacity      int64
+	Offer         string
+	LeftAt        sqldb.NullTime
+	EditionID     string
+	Stage         string
 }
 
 func (q *Queries) ReviewersByPerson(ctx context.Context, accountID string) ([]ReviewersByPersonRow, error) {
@@ -1033,11 +1085,16 @@ func (q *Queries) ReviewersByPerson(ctx context.Context, accountID string) ([]Re
 		var i ReviewersByPersonRow
 		if err := rows.Scan(
 			&i.ReadingID,
+			&i.AccountID,
 			&i.InvitedAt,
+			&i.InvitedBy,
 			&i.CharterAt,
+			&i.CharterSha256,
 			&i.Capacity,
 			&i.Offer,
 			&i.LeftAt,
+			&i.EditionID,
+			&i.Stage,
 		); err != nil {
 			return nil, err
 		}
@@ -1053,7 +1110,7 @@ func (q *Queries) ReviewersByPerson(ctx context.Context, accountID string) ([]Re
 }
 
 const reviewsByPerson = `-- name: ReviewsByPerson :many
-SELECT r.id, r.status, r.assigned_at, r.given_at, r.draft, rf.code, d.edition_id, d.stage FROM reviews r
+SELECT r.id, r.file_id, r.status, r.assigned_at, r.given_at, r.draft, rf.code, d.edition_id, d.stage FROM reviews r
 JOIN reading_files rf ON rf.reading_id = r.reading_id AND rf.file_id = r.file_id
 JOIN readings d ON d.id = r.reading_id
 WHERE r.account_id = $1 ORDER BY r.assigned_at, r.id
@@ -1061,6 +1118,7 @@ WHERE r.account_id = $1 ORDER BY r.assigned_at, r.id
 
 type ReviewsByPersonRow struct {
 	ID         string
+	FileID     string
 	Status     string
 	AssignedAt sqldb.Time
 	GivenAt    sqldb.NullTime
@@ -1081,6 +1139,7 @@ func (q *Queries) ReviewsByPerson(ctx context.Context, accountID string) ([]Revi
 		var i ReviewsByPersonRow
 		if err := rows.Scan(
 			&i.ID,
+			&i.FileID,
 			&i.Status,
 			&i.AssignedAt,
 			&i.GivenAt,
@@ -1121,6 +1180,38 @@ func (q *Queries) RoleGifts(ctx context.Context, accountID string) ([]RoleGiftsR
 	for rows.Next() {
 		var i RoleGiftsRow
 		if err := rows.Scan(&i.Role, &i.GivenAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const stopsByPerson = `-- name: StopsByPerson :many
+SELECT kind, stopped_at FROM mail_stops WHERE lower(address) = $1 ORDER BY stopped_at, kind
+`
+
+type StopsByPersonRow struct {
+	Kind      string
+	StoppedAt sqldb.Time
+}
+
+func (q *Queries) StopsByPerson(ctx context.Context, address string) ([]StopsByPersonRow, error) {
+	rows, err := q.db.QueryContext(ctx, stopsByPerson, address)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StopsByPersonRow
+	for rows.Next() {
+		var i StopsByPersonRow
+		if err := rows.Scan(&i.Kind, &i.StoppedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1179,6 +1270,52 @@ func (q *Queries) SubmissionsForPerson(ctx context.Context, arg SubmissionsForPe
 	return items, nil
 }
 
+const toldResults = `-- name: ToldResults :many
+SELECT r.file_id, r.n, r.submission, r.stage, r.word, r.motive, r.noted_at, r.noted_by, r.told_at, r.told_by FROM results r
+JOIN file_writers w ON w.file_id = r.file_id
+WHERE r.file_id = $1 AND w.account_id = $2 AND r.told_at IS NOT NULL
+ORDER BY r.n
+`
+
+type ToldResultsParams struct {
+	FileID string
+	Writer string
+}
+
+func (q *Queries) ToldResults(ctx context.Context, arg ToldResultsParams) ([]Result, error) {
+	rows, err := q.db.QueryContext(ctx, toldResults, arg.FileID, arg.Writer)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Result
+	for rows.Next() {
+		var i Result
+		if err := rows.Scan(
+			&i.FileID,
+			&i.N,
+			&i.Submission,
+			&i.Stage,
+			&i.Word,
+			&i.Motive,
+			&i.NotedAt,
+			&i.NotedBy,
+			&i.ToldAt,
+			&i.ToldBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const toldVerdicts = `-- name: ToldVerdicts :many
 SELECT v.file_id, v.n, v.submission, v.word, v.motive, v.fields, v.due_at, v.given_at, v.given_by, v.told_at, v.told_by FROM admissibility_verdicts v
 JOIN file_writers w ON w.file_id = v.file_id
@@ -1212,6 +1349,39 @@ func (q *Queries) ToldVerdicts(ctx context.Context, arg ToldVerdictsParams) ([]A
 			&i.GivenBy,
 			&i.ToldAt,
 			&i.ToldBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unsavedByPerson = `-- name: UnsavedByPerson :many
+SELECT account_id, file_number, section_id, typed, kept_at FROM unsaved_steps WHERE account_id = $1 ORDER BY kept_at, file_number, section_id
+`
+
+func (q *Queries) UnsavedByPerson(ctx context.Context, accountID string) ([]UnsavedStep, error) {
+	rows, err := q.db.QueryContext(ctx, unsavedByPerson, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnsavedStep
+	for rows.Next() {
+		var i UnsavedStep
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.FileNumber,
+			&i.SectionID,
+			&i.Typed,
+			&i.KeptAt,
 		); err != nil {
 			return nil, err
 		}

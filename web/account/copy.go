@@ -42,14 +42,19 @@ type myCopy struct {
 	Language string    `json:"language"`
 	OpenedAt time.Time `json:"account_opened_at"`
 
-	Roles        []store.MyRole   `json:"roles"`
-	Moves        []store.MyMove   `json:"changes_of_address"`
-	Sessions     []mySession      `json:"sessions"`
-	Organisation *myOrganisation  `json:"organisation"`
-	Files        []myFile         `json:"files"`
-	Reviews      []store.MyReview `json:"reviews"`
-	Mails        []myMail         `json:"mails"`
-	Acts         []myAct          `json:"acts"`
+	Roles        []store.MyRole    `json:"roles"`
+	Moves        []store.MyMove    `json:"changes_of_address"`
+	Sessions     []mySession       `json:"sessions"`
+	Organisation *myOrganisation   `json:"organisation"`
+	Files        []myFile          `json:"files"`
+	Unsaved      []store.MyUnsaved `json:"unsaved"`
+	Questions    []myQuestion      `json:"questions"`
+	Readings     []store.MyReading `json:"readings"`
+	Ties         []myTie           `json:"declared_ties"`
+	Reviews      []store.MyReview  `json:"reviews"`
+	Mails        []myMail          `json:"mails"`
+	Stops        []store.MyStop    `json:"stopped_mails"`
+	Acts         []myAct           `json:"acts"`
 }
 
 type mySession struct {
@@ -76,6 +81,10 @@ type myFile struct {
 	Apart       map[string]string `json:"asked_apart"`
 	Submissions []mySubmission    `json:"submissions"`
 	Verdicts    []store.MyVerdict `json:"verdicts"`
+	Results     []store.MyResult  `json:"results"`
+	Messages    []myMessage       `json:"messages"`
+	Wishes      []myWishes        `json:"wishes"`
+	Copies      []myAnonymous     `json:"anonymous_copies"`
 	Attached    []myAttached      `json:"attached_files"`
 }
 
@@ -129,8 +138,10 @@ func (d copyDesk) give(v *route.Visit) (route.Answer, error) {
 	}
 	var mine myCopy
 	err := v.Site.DB.Read(v.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-		mine, err = readCopy(ctx, tx, v)
-		return err
+		if mine, err = readCopy(ctx, tx, v); err != nil {
+			return err
+		}
+		return mine.readMore(ctx, tx, v)
 	})
 	if err != nil {
 		return route.Answer{}, err
@@ -215,7 +226,7 @@ func readCopy(ctx context.Context, tx *store.Tx, v *route.Visit) (c myCopy, err 
 }
 
 // readMyFile is one file: all of it for its lead, and for who writes it with
-// others their own texts, with the name of the project.
+// others their own texts and what both were told, with the name of the project.
 func readMyFile(ctx context.Context, tx *store.Tx, v *route.Visit, f file.File, role file.Role) (myFile, error) {
 	out := myFile{Number: f.Number, Call: f.Call, Edition: f.Edition, Name: f.Name, Role: role, Status: f.State.Status, StartedAt: f.CreatedAt}
 	answers, err := tx.MyAnswers(ctx, v.By(), f.ID, role)
@@ -226,29 +237,19 @@ func readMyFile(ctx context.Context, tx *store.Tx, v *route.Visit, f file.File, 
 	for _, a := range answers {
 		out.Answers = append(out.Answers, out.answer(v, f, a, seen))
 	}
-	if role != file.Lead {
-		return out, nil
-	}
-	if out.Apart, err = tx.ApartForWriter(ctx, v.Viewer.ID, f.Number); err != nil {
-		return out, err
-	}
 	if out.Verdicts, err = tx.MyVerdicts(ctx, v.By(), f.ID); err != nil {
 		return out, err
 	}
-	submissions, err := tx.MySubmissions(ctx, v.By(), f.ID)
-	if err != nil {
+	if out.Results, err = tx.MyResults(ctx, v.By(), f.ID); err != nil {
 		return out, err
 	}
-	for _, s := range submissions {
-		rules, ok := v.Site.Edition(f.Edition, s.Version)
-		if ok {
-			given, err := file.ReadContent(rules, f.Call, s.Content)
-			if err != nil {
-				return out, err
-			}
-			out.attach(given.Attached(file.FormOf(rules.Edition, f.Call)), seen)
+	if err := out.readMessages(ctx, tx, v, seen); err != nil {
+		return out, err
+	}
+	if role == file.Lead {
+		if err := out.readOfLead(ctx, tx, v, f, seen); err != nil {
+			return out, err
 		}
-		out.Submissions = append(out.Submissions, mySubmission{s.N, s.ReceivedAt, s.SHA256, rules.Label(), s.Content})
 	}
 	all := make([]file.Attached, len(out.Attached))
 	for i, a := range out.Attached {
@@ -261,6 +262,32 @@ func readMyFile(ctx context.Context, tx *store.Tx, v *route.Visit, f file.File, 
 		}
 	}
 	return out, err
+}
+
+// readOfLead is what only the lead of a file takes away.
+func (out *myFile) readOfLead(ctx context.Context, tx *store.Tx, v *route.Visit, f file.File, seen map[string]bool) (err error) {
+	if out.Apart, err = tx.ApartForWriter(ctx, v.Viewer.ID, f.Number); err != nil {
+		return err
+	}
+	submissions, err := tx.MySubmissions(ctx, v.By(), f.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range submissions {
+		rules, ok := v.Site.Edition(f.Edition, s.Version)
+		if ok {
+			given, err := file.ReadContent(rules, f.Call, s.Content)
+			if err != nil {
+				return err
+			}
+			out.attach(given.Attached(file.FormOf(rules.Edition, f.Call)), seen)
+		}
+		out.Submissions = append(out.Submissions, mySubmission{s.N, s.ReceivedAt, s.SHA256, rules.Label(), s.Content})
+	}
+	if err := out.readWishes(ctx, tx, v, f); err != nil {
+		return err
+	}
+	return out.readCopies(ctx, tx, v, f, seen)
 }
 
 // answer is one answer in the words of the rules that it was saved under.

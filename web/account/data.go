@@ -241,12 +241,20 @@ func (f heldFile) title(v *route.Visit) string {
 	return s
 }
 
+// accountKept says until when the account itself is kept. Rule P-15.
+func (h held) accountKept(v *route.Visit) string {
+	if len(h.Files) == 0 && h.Reviews == 0 && len(v.Viewer.Roles) == 0 {
+		return v.Say("Gardés jusqu’à ce que vous en demandiez l’effacement : aucune durée ne court sans dossier.", "Kept until you ask for their erasure: no period runs without a file.")
+	}
+	return v.Say("Gardés tant qu’un dossier, un rôle ou une lecture s’y rattache.", "Kept as long as a file, a role or a reading depends on them.")
+}
+
 // others are what is held beside the files.
 func (h held) others(v *route.Visit) []layout.Pair {
 	l := v.Lang
 	pairs := []layout.Pair{
-		{Term: v.Say("Compte", "Account"), Text: v.Say("Votre adresse, votre nom, votre langue\u00a0: pour vous reconnaître et vous écrire. Vus par l’équipe et par ceux qui écrivent un dossier avec vous. Gardés tant qu’un dossier, un rôle ou une lecture s’y rattache.",
-			"Your address, name and language: to know you and write to you. Seen by the team and by those who write a file with you. Kept as long as a file, a role or a reading depends on them.")},
+		{Term: v.Say("Compte", "Account"), Text: v.Say("Votre adresse, votre nom, votre langue\u00a0: pour vous reconnaître et vous écrire. Vus par l’équipe et par ceux qui écrivent un dossier avec vous. ",
+			"Your address, name and language: to know you and write to you. Seen by the team and by those who write a file with you. ") + h.accountKept(v)},
 		{Term: v.Say("Connexions", "Sessions"), Text: l.Count(h.Sessions, v.Say("connexion ouverte", "open session"), v.Say("connexions ouvertes", "open sessions")) +
 			v.Say(", avec le nom du navigateur\u00a0: pour que vous puissiez les fermer. Vues de vous seul. Une semaine au plus.", ", with the name of the browser: so that you can close them. Seen by you only. A week at most.")},
 		{Term: v.Say("Courriels", "Mails"), Text: l.Count(h.Mails, v.Say("courriel envoyé", "mail sent"), v.Say("courriels envoyés", "mails sent")) +
