@@ -29,17 +29,17 @@ type Placeholder struct {
 // placeholders is the table of all of them. The first ones are those that
 // every mail of an edition has.
 var placeholders = []Placeholder{
-	{"fact", edition.Text{FR: "fait", EN: "fact"}, edition.Text{FR: "la première phrase : ce qui s’est passé", EN: "the first sentence: what happened"},
-		edition.Text{FR: "Votre projet « Un exemple » est rouvert.", EN: "Your project “An example” is open again."}},
+	{"fact", edition.Text{FR: "fait", EN: "fact"}, edition.Text{FR: "la première phrase\u00a0: ce qui s’est passé", EN: "the first sentence: what happened"},
+		edition.Text{FR: "Votre projet «\u00a0Un exemple\u00a0» est rouvert.", EN: "Your project “An example” is open again."}},
 	{"to_do", edition.Text{FR: "à faire", EN: "to do"}, edition.Text{FR: "ce que la personne peut ou doit faire, et jusqu’à quand", EN: "what the person can or must do, and until when"},
 		edition.Text{FR: "Complétez et déposez à nouveau.", EN: "Complete it and submit again."}},
 	{"link", edition.Text{FR: "lien", EN: "link"}, edition.Text{FR: "l’adresse de la page, seule sur sa ligne", EN: "the address of the page, alone on its line"},
 		edition.Text{FR: "https://cohorte.example/dossier", EN: "https://cohorte.example/en/file"}},
-	{"next", edition.Text{FR: "suite", EN: "next"}, edition.Text{FR: "les précisions : numéro, motif, empreintes, dates", EN: "the details: number, reason, fingerprints, dates"},
+	{"next", edition.Text{FR: "suite", EN: "next"}, edition.Text{FR: "les précisions\u00a0: numéro, motif, empreintes, dates", EN: "the details: number, reason, fingerprints, dates"},
 		edition.Text{FR: "Dossier P9-XXXX-XX.", EN: "File P9-XXXX-XX."}},
 	{"file", edition.Text{FR: "dossier", EN: "file"}, edition.Text{FR: "le numéro du dossier", EN: "the number of the file"}, edition.Text{FR: "P9-XXXX-XX", EN: "P9-XXXX-XX"}},
-	{"file_name", edition.Text{FR: "nom du dossier", EN: "file name"}, edition.Text{FR: "« votre projet « … » » ou « votre candidature »", EN: "“your project “…”” or “your application”"},
-		edition.Text{FR: "votre projet « Un exemple »", EN: "your project “An example”"}},
+	{"file_name", edition.Text{FR: "nom du dossier", EN: "file name"}, edition.Text{FR: "«\u00a0votre projet «\u00a0…\u00a0»\u00a0» ou «\u00a0votre candidature\u00a0»", EN: "“your project “…”” or “your application”"},
+		edition.Text{FR: "votre projet «\u00a0Un exemple\u00a0»", EN: "your project “An example”"}},
 	{"edition", edition.Text{FR: "édition", EN: "edition"}, edition.Text{FR: "le nom de l’édition", EN: "the name of the edition"}, edition.Text{FR: "Édition d’exemple", EN: "Example edition"}},
 	{"person", edition.Text{FR: "personne", EN: "person"}, edition.Text{FR: "le prénom et le nom de la personne, si elle les a donnés", EN: "the name of the person, if they gave it"},
 		edition.Text{FR: "Dominique Exemple", EN: "Dominique Example"}},

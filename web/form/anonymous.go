@@ -43,11 +43,15 @@ type askedCopy struct {
 }
 
 // asksCopies says whether the call of the file reads without names what is
-// attached to it: the edition and the author's own submission decide, nothing
-// else.
+// attached to it: the edition, the author's own submission and a result that
+// was told decide, nothing else.
 func (p page) asksCopies() bool {
 	f := p.Opened.File
-	if f.Submissions == 0 || f.State.Status == file.Withdrawn {
+	if f.Submissions == 0 {
+		return false
+	}
+	switch f.State.Status {
+	case file.Withdrawn, file.Inadmissible, file.Shortlisted, file.Selected, file.WaitingList, file.NotSelected:
 		return false
 	}
 	return len(review.CopiesAsked(p.Opened.Rules, f.Call, p.Opened.Answers)) > 0

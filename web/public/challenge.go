@@ -147,7 +147,7 @@ func challenges(v *route.Visit) (route.Answer, error) {
 		title += v.Say(" (page ", " (page ") + strconv.Itoa(p.Page) + v.Say(" sur ", " of ") + strconv.Itoa(p.pages()) + ")"
 	}
 	p.Frame = frame(v, title)
-	p.Frame.Description = v.Say("Tous les défis du programme : qui les a accueillis, et ce qu’ils sont devenus.",
+	p.Frame.Description = v.Say("Tous les défis du programme\u00a0: qui les a accueillis, et ce qu’ils sont devenus.",
 		"All the challenges of the programme: who hosted them, and what became of them.")
 	return route.Page(challengesView(p)), nil
 }

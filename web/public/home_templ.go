@@ -253,9 +253,9 @@ func homeView(p homePage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var13 string
-						templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(p.Frame.Lang.T(" sur ce que ce site publie. Un autre texte peut en citer d’autres : il compte à une autre date, ou autre chose.", " from what this site publishes. Another text may quote others: it counts at another date, or other things."))
+						templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(p.Frame.Lang.T(" sur ce que ce site publie. Un autre texte peut en citer d’autres\u00a0: il compte à une autre date, ou autre chose.", " from what this site publishes. Another text may quote others: it counts at another date, or other things."))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/public/home.templ`, Line: 35, Col: 250}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/public/home.templ`, Line: 35, Col: 255}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 						if templ_7745c5c3_Err != nil {
@@ -509,9 +509,9 @@ func homeView(p homePage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var26 string
-					templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(p.Frame.Lang.T("Chaque édition publie ses règles : qui peut postuler, ce que le jury regarde, ce que l’on touche. Ce qui change d’une édition à l’autre se lit en clair.", "Each edition publishes its rules: who may apply, what the panel looks at, what it pays. What changes between editions is told in plain words."))
+					templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(p.Frame.Lang.T("Chaque édition publie ses règles\u00a0: qui peut postuler, ce que le jury regarde, ce que l’on touche. Ce qui change d’une édition à l’autre se lit en clair.", "Each edition publishes its rules: who may apply, what the panel looks at, what it pays. What changes between editions is told in plain words."))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/public/home.templ`, Line: 64, Col: 334}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/public/home.templ`, Line: 64, Col: 339}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 					if templ_7745c5c3_Err != nil {

@@ -27,11 +27,11 @@ func standing(v *route.Visit, title, lead string, sections ...standingSection) (
 // accessibility: the declaration of law 2005-102, article 47. Without an audit
 // by people that is currently valid, a service must call itself not compliant.
 func accessibility(v *route.Visit) (route.Answer, error) {
-	return standing(v, v.Say("Accessibilité : non conforme", "Accessibility: not compliant"),
+	return standing(v, v.Say("Accessibilité\u00a0: non conforme", "Accessibility: not compliant"),
 		v.Say("Ce service n’a pas encore été audité par une personne. Il est donc déclaré non conforme, comme la règle le demande.",
 			"No person has audited this service yet. It is therefore declared not compliant, as the rule asks."),
 		standingSection{Title: v.Say("État de conformité", "Compliance"), Texts: []string{
-			v.Say("Le service vise le RGAA 4.1. Chaque page est vérifiée par des contrôles automatiques, au clavier et à 320 pixels de large ; ces contrôles ne remplacent pas un audit.",
+			v.Say("Le service vise le RGAA 4.1. Chaque page est vérifiée par des contrôles automatiques, au clavier et à 320 pixels de large\u202f; ces contrôles ne remplacent pas un audit.",
 				"The service aims at RGAA 4.1. Each page is checked by automatic tests, with the keyboard and at 320 pixels; these checks don’t replace an audit.")}},
 		standingSection{Title: v.Say("Signaler un problème", "Report a problem"), Texts: []string{
 			v.Say("Écrivez à ", "Write to ") + v.Programme().Contact + v.Say(". L’équipe répond en une semaine.", ". The team answers within a week.")}},
@@ -45,7 +45,7 @@ func legalNotice(v *route.Visit) (route.Answer, error) {
 	return standing(v, v.Say("Mentions légales", "Legal notice"),
 		v.Say("Ce site n’est pas un site officiel de l’État.", "This is not an official website of the French State."),
 		standingSection{Title: v.Say("Éditeur", "Publisher"), Texts: []string{
-			v.Say("L’organisme qui exploite ce service s’inscrit ici. Pour le joindre : ", "The body that operates this service names itself here. To reach it: ") + v.Programme().Contact}},
+			v.Say("L’organisme qui exploite ce service s’inscrit ici. Pour le joindre\u00a0: ", "The body that operates this service names itself here. To reach it: ") + v.Programme().Contact}},
 		standingSection{Title: v.Say("Logiciel", "Software"), Texts: []string{
 			v.Say("Cohorte, version ", "Cohorte, version ") + v.Site.Version + v.Say(", logiciel libre sous licence MIT.", ", free software under the MIT licence.")}},
 		standingSection{Title: v.Say("Contenus", "Contents"), Texts: []string{
@@ -55,7 +55,7 @@ func legalNotice(v *route.Visit) (route.Answer, error) {
 }
 
 func cookies(v *route.Visit) (route.Answer, error) {
-	return standing(v, v.Say("Cookies : aucun suivi", "Cookies: no tracking"),
+	return standing(v, v.Say("Cookies\u00a0: aucun suivi", "Cookies: no tracking"),
 		v.Say("Ce site ne mesure pas votre visite.", "This site does not measure your visit."),
 		standingSection{Title: v.Say("Votre connexion", "Your session"), Texts: []string{
 			v.Say("Quand vous vous connectez, un cookie garde votre connexion. Il disparaît quand vous vous déconnectez.",
@@ -70,7 +70,7 @@ func cookies(v *route.Visit) (route.Answer, error) {
 
 func security(v *route.Visit) (route.Answer, error) {
 	return standing(v, v.Say("Sécurité", "Security"),
-		v.Say("Vous avez trouvé une faille ? Merci de nous la dire avant de la publier.", "Found a flaw? Please tell us before you publish it."),
+		v.Say("Vous avez trouvé une faille\u202f? Merci de nous la dire avant de la publier.", "Found a flaw? Please tell us before you publish it."),
 		standingSection{Title: v.Say("Nous écrire", "Write to us"), Texts: []string{
 			v.Say("Écrivez à ", "Write to ") + v.Programme().Contact + v.Say(" ce que vous avez vu et comment le revoir. N’essayez rien sur les dossiers d’autres personnes.",
 				" what you saw and how to see it again. Please try nothing on other people’s files.")}},

@@ -279,7 +279,7 @@ func (s *Site) askToSignIn(v *Visit, r Route) (Answer, error) {
 	f := failure{
 		status: http.StatusUnauthorized,
 		title:  v.Say("Votre connexion a expiré", "Your session has ended"),
-		text: v.Say("Votre texte est ci-dessous, rien n’en est perdu : copiez-le, reconnectez-vous, puis collez-le.",
+		text: v.Say("Votre texte est ci-dessous, rien n’en est perdu\u00a0: copiez-le, reconnectez-vous, puis collez-le.",
 			"Your text is below, none of it is lost: copy it, sign in again, then paste it."),
 		action: v.Say("Me reconnecter", "Sign in again"),
 		href:   signIn,

@@ -268,7 +268,7 @@ func (p Page) lead() string {
 	case !p.PublishedAt.IsZero():
 		return v.Say("Publique à partir du ", "Public from ") + v.Lang.DayAndTime(p.PublishedAt) + v.Say(". Jusque-là elle se modifie.", ". Until then it can be changed.")
 	}
-	return v.Say("Les candidats présélectionnés liront cette fiche pour faire leurs vœux. L’administration et l’équipe l’écrivent ensemble ; l’équipe la publie.",
+	return v.Say("Les candidats présélectionnés liront cette fiche pour faire leurs vœux. L’administration et l’équipe l’écrivent ensemble\u202f; l’équipe la publie.",
 		"Shortlisted candidates will read this sheet to make their wishes. The host and the team write it together; the team publishes it.")
 }
 

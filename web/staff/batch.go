@@ -64,6 +64,10 @@ func parseKey(key string) (number string, seen, submission int, ok bool) {
 	return parts[0], seen, submission, errSeen == nil && errN == nil
 }
 
+// batchShown is how many files that an act leaves alone are named at once; more
+// are folded, so that what will be done stays in sight.
+const batchShown = 10
+
 // numbers are the rows of one kind.
 func (b batch) numbers(can bool) (rows []batchRow) {
 	for _, r := range b.Rows {

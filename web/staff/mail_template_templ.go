@@ -508,7 +508,7 @@ func templateView(v *route.Visit, w writingTemplate) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		g := message.Group{Kind: w.Template.Kind, Edition: w.Template.Edition, Variant: w.Template.Variant}
-		f := frame(v, v.Say("Modèle : ", "Template: ")+groupName(v, g))
+		f := frame(v, v.Say("Modèle\u00a0: ", "Template: ")+groupName(v, g))
 		f.Failed = len(w.Errors) > 0
 		templ_7745c5c3_Var29 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -200,9 +200,9 @@ func proposeForm(v *route.Visit, s sharing) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var9 string
-		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("Rien n’est écrit avant « Attribuer ». Ce qui est commencé, rendu ou fixé à la main reste ; le reste change aussi peu que possible. La graine départage ce qui est égal\u00a0: prenez une valeur publique.", "Nothing is written before “Assign”. What was begun, given or fixed by hand stays; the rest changes as little as it can. The seed decides between equals: take a public value."))
+		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("Rien n’est écrit avant «\u00a0Attribuer\u00a0». Ce qui est commencé, rendu ou fixé à la main reste\u202f; le reste change aussi peu que possible. La graine départage ce qui est égal\u00a0: prenez une valeur publique.", "Nothing is written before “Assign”. What was begun, given or fixed by hand stays; the rest changes as little as it can. The seed decides between equals: take a public value."))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/reading_share.templ`, Line: 43, Col: 408}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/reading_share.templ`, Line: 43, Col: 423}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {

@@ -63,7 +63,7 @@ func readRecordFilter(v *route.Visit) recordFilter {
 
 // subjects are the families of acts, by their word in addresses.
 var subjects = map[string]string{"dossiers": "file", "comptes": "account", "editions": "edition", "courriels": "mail", "organisations": "organisation",
-	"messages": "thread", "questions": "question", "pre-instruction": "screening", "conservation": "keeping"}
+	"messages": "thread", "questions": "question", "pre-instruction": "screening", "evaluations": "review", "liens": "conflict", "conservation": "keeping"}
 
 func (f recordFilter) store() store.RecordFilter {
 	out := store.RecordFilter{Subject: subjects[f.What], Machine: f.Who == "cohorte", Most: linesPerPage + 1}
@@ -118,6 +118,9 @@ func byDay(v *route.Visit, lines []store.Recorded) []day {
 		}
 		last := &days[len(days)-1]
 		last.Lines = append(last.Lines, sentence(v, r))
+	}
+	for i := range days {
+		days[i].Lines = folded(v, days[i].Lines)
 	}
 	return days
 }
@@ -180,6 +183,7 @@ func sentence(v *route.Visit, r store.Recorded) line {
 		}
 	default:
 		talked(v, r, &l)
+		read(v, r, &l)
 	}
 	if r.Number != "" {
 		l.Object, l.Href = r.Number, v.To(pageOf(r.Number))
@@ -233,6 +237,8 @@ func subjectChoices(v *route.Visit, chosen string) []layout.Choice {
 		{Value: "messages", Label: v.Say("Messages", "Messages")},
 		{Value: "questions", Label: v.Say("Questions sur les appels", "Questions on calls")},
 		{Value: "pre-instruction", Label: v.Say("Pré-instruction", "Screening")},
+		{Value: "evaluations", Label: v.Say("Évaluations", "Reviews")},
+		{Value: "liens", Label: v.Say("Liens et déports", "Ties and recusals")},
 	}
 	for i := range list {
 		list[i].Chosen = list[i].Value == chosen

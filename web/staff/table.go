@@ -336,18 +336,18 @@ func (t tabled) nothing(v *route.Visit) string {
 func (t tabled) notes(v *route.Visit) (notes []string) {
 	switch {
 	case t.Totals.Files > 0 && t.Totals.Given == 0 && !t.filtered():
-		notes = append(notes, v.Say("Aucune évaluation n’est encore rendue : les dossiers sont là, sans note.",
+		notes = append(notes, v.Say("Aucune évaluation n’est encore rendue\u00a0: les dossiers sont là, sans note.",
 			"No review has been given yet: the files are here, without marks."))
 	case t.Readers == 1 && !t.filtered():
-		notes = append(notes, v.Say("Une seule personne a évalué ces dossiers : il n’y a rien à comparer, et la moyenne ajustée est la moyenne brute.",
+		notes = append(notes, v.Say("Une seule personne a évalué ces dossiers\u00a0: il n’y a rien à comparer, et la moyenne ajustée est la moyenne brute.",
 			"Only one person has reviewed these files: there is nothing to compare, and the adjusted mean is the raw mean."))
 	}
 	if t.Groups > 1 && t.withAdjusted() {
-		notes = append(notes, v.Say("Aucune personne n’a lu des dossiers de plusieurs groupes : les moyennes ajustées ne se comparent qu’à l’intérieur d’un groupe.",
+		notes = append(notes, v.Say("Aucune personne n’a lu des dossiers de plusieurs groupes\u00a0: les moyennes ajustées ne se comparent qu’à l’intérieur d’un groupe.",
 			"Nobody has read files of several groups: adjusted means compare only within a group."))
 	}
 	if t.Grid.Ranked() {
-		notes = append(notes, v.Say("Les rangs décident ; les notes départagent les ex æquo.", "Ranks decide; marks break ties."))
+		notes = append(notes, v.Say("Les rangs décident\u202f; les notes départagent les ex æquo.", "Ranks decide; marks break ties."))
 	}
 	return notes
 }

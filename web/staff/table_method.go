@@ -109,7 +109,7 @@ func gridWords(v *route.Visit, r ofReading) string {
 	text := v.Say("Chaque critère est noté de ", "Each criterion is marked from ") + v.Lang.Number(r.Grid.Scale.Min) +
 		v.Say(" à ", " to ") + v.Lang.Number(r.Grid.Scale.Max)
 	if !r.Grid.ScaleStated {
-		text += v.Say(" (réglage : les règles ne donnent pas d’échelle)", " (a setting: the rules give no scale)")
+		text += v.Say(" (réglage\u00a0: les règles ne donnent pas d’échelle)", " (a setting: the rules give no scale)")
 	}
 	switch {
 	case !r.Grid.EqualWeights():
@@ -117,7 +117,7 @@ func gridWords(v *route.Visit, r ofReading) string {
 	case r.Grid.WeightsStated:
 		text += v.Say(", tous du même poids. ", ", all of them weighing the same. ")
 	default:
-		text += v.Say(", tous du même poids (réglage : les règles ne parlent pas de poids). ", ", all of them weighing the same (a setting: the rules say nothing of weights). ")
+		text += v.Say(", tous du même poids (réglage\u00a0: les règles ne parlent pas de poids). ", ", all of them weighing the same (a setting: the rules say nothing of weights). ")
 	}
 	if r.Grid.Aggregation == edition.AggregateSum {
 		return text + v.Say("Une évaluation vaut la somme de ses notes.", "A review is worth the sum of its marks.")
@@ -129,10 +129,10 @@ func (m method) rawWords(v *route.Visit) string {
 	text := v.Say("La moyenne brute d’un dossier est la moyenne de ses évaluations, chacune comptant autant. ",
 		"The raw mean of a file is the mean of its reviews, each counting as much. ")
 	if m.Grid.Ranked() {
-		text = v.Say("Chaque jury donne aussi un rang : le rang moyen vient d’abord, la moyenne des notes départage. ",
+		text = v.Say("Chaque jury donne aussi un rang\u00a0: le rang moyen vient d’abord, la moyenne des notes départage. ",
 			"Each panel also gives a rank: the mean rank comes first, the mean of the marks breaks ties. ") + text
 	}
-	return text + v.Say("Elle n’est arrondie qu’à l’affichage : deux dossiers de même rang ont exactement la même.",
+	return text + v.Say("Elle n’est arrondie qu’à l’affichage\u00a0: deux dossiers de même rang ont exactement la même.",
 		"It is rounded only when shown: two files of the same rank have exactly the same.")
 }
 
@@ -142,18 +142,18 @@ func (m method) adjustedWords(v *route.Visit) []string {
 			"Some people give higher marks than others. When several have read the same files, one can estimate by how much, and take it off their marks. The adjusted mean of a file is the mean of its reviews thus corrected."),
 		v.Say("Les corrections choisies sont celles qui rendent les notes les plus cohérentes entre elles (moindres carrés). Elles sont retenues comme si chaque personne avait rendu ", "The corrections are those that make the marks agree best (least squares). They are held back as if each person had given ") +
 			v.Lang.Count(m.Shrinkage, v.Say("évaluation neutre de plus", "more neutral review"), v.Say("évaluations neutres de plus", "more neutral reviews")) +
-			v.Say(" (réglage) : qui a peu lu est peu corrigé.", " (a setting): who has read little is corrected little."),
+			v.Say(" (réglage)\u00a0: qui a peu lu est peu corrigé.", " (a setting): who has read little is corrected little."),
 		v.Say("Ici, le calcul porte sur ", "Here, the computation is made of ") +
 			v.Lang.Count(m.Reviews, v.Say("évaluation", "review"), v.Say("évaluations", "reviews")) + v.Say(" de ", " of ") +
 			v.Lang.Count(m.Files, v.Say("dossier", "file"), v.Say("dossiers", "files")) + v.Say(" par ", " by ") +
 			v.Lang.Count(len(m.Severities), v.Say("personne", "person"), v.Say("personnes", "people")) +
 			v.Say(". Il est refait dans la minute qui suit une évaluation.", ". It is made again within the minute after a review."),
-		v.Say("La moyenne ajustée éclaire ; elle ne décide rien et ne remplace jamais la moyenne brute. Elle peut sortir de l’échelle.",
+		v.Say("La moyenne ajustée éclaire\u202f; elle ne décide rien et ne remplace jamais la moyenne brute. Elle peut sortir de l’échelle.",
 			"The adjusted mean informs; it decides nothing and never replaces the raw mean. It may leave the scale."),
 	}
 	if m.Groups > 1 {
 		list = append(list, v.Say("Les dossiers forment ", "The files form ")+v.Lang.Number(m.Groups)+
-			v.Say(" groupes sans lecteur commun : les moyennes ajustées ne se comparent pas d’un groupe à l’autre.",
+			v.Say(" groupes sans lecteur commun\u00a0: les moyennes ajustées ne se comparent pas d’un groupe à l’autre.",
 				" groups without a common reader: adjusted means don’t compare from one group to another."))
 	}
 	return list

@@ -844,9 +844,9 @@ func methodView(v *route.Visit, m method) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var44 string
-				templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("« À discuter »", "“To discuss”"))
+				templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("«\u00a0À discuter\u00a0»", "“To discuss”"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/table.templ`, Line: 128, Col: 56}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/table.templ`, Line: 128, Col: 66}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 				if templ_7745c5c3_Err != nil {
@@ -883,9 +883,9 @@ func methodView(v *route.Visit, m method) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var47 string
-				templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("L’export des évaluations contient chaque note, avec son poids et la personne qui l’a donnée : tous les nombres du tableau peuvent être recalculés avec un tableur ou un petit programme.", "The export of the reviews holds each mark, with its weight and who gave it: every number of the table can be computed again with a spreadsheet or a small program."))
+				templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("L’export des évaluations contient chaque note, avec son poids et la personne qui l’a donnée\u00a0: tous les nombres du tableau peuvent être recalculés avec un tableur ou un petit programme.", "The export of the reviews holds each mark, with its weight and who gave it: every number of the table can be computed again with a spreadsheet or a small program."))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/table.templ`, Line: 132, Col: 374}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/table.templ`, Line: 132, Col: 379}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
 				if templ_7745c5c3_Err != nil {
@@ -946,9 +946,9 @@ func methodView(v *route.Visit, m method) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var51 string
-				templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("Pour l’équipe seulement. Au-dessus de zéro : donne plus que les autres aux mêmes dossiers.", "For the team only. Above zero: gives more than the others to the same files."))
+				templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("Pour l’équipe seulement. Au-dessus de zéro\u00a0: donne plus que les autres aux mêmes dossiers.", "For the team only. Above zero: gives more than the others to the same files."))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/table.templ`, Line: 138, Col: 216}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/table.templ`, Line: 138, Col: 221}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var51))
 				if templ_7745c5c3_Err != nil {
@@ -1524,9 +1524,9 @@ func fileReviewsTab(v *route.Visit, o opened, list []readingOfFile) templ.Compon
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var78 string
-					templ_7745c5c3_Var78, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("Lecture anonyme : les notes se lisent dans le tableau, sous un code, jusqu’à la levée de l’anonymat de ce dossier.", "Anonymous reading: the marks are in the table, under a code, until the anonymity of this file is lifted."))
+					templ_7745c5c3_Var78, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say("Lecture anonyme\u00a0: les notes se lisent dans le tableau, sous un code, jusqu’à la levée de l’anonymat de ce dossier.", "Anonymous reading: the marks are in the table, under a code, until the anonymity of this file is lifted."))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/table.templ`, Line: 240, Col: 247}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/staff/table.templ`, Line: 240, Col: 252}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var78))
 					if templ_7745c5c3_Err != nil {

@@ -144,7 +144,12 @@ func (d *desk) count(ctx context.Context, tx *store.Tx, v *route.Visit, c callDe
 	if err != nil || found.Total == 0 {
 		return err
 	}
-	what := words.FileNouns(v.Lang, c.Kind) + v.Lang.Colon() + " " + lowerFirst(standingName(v, waits))
+	what := v.Lang.Plural(found.Total, words.FileNoun(v.Lang, c.Kind), words.FileNouns(v.Lang, c.Kind))
+	if waits == store.Overdue {
+		what += v.Say(", correction en retard", ", correction overdue")
+	} else {
+		what += v.Say(", recevabilité à annoncer", ", admissibility to be told")
+	}
 	d.Todo = append(d.Todo, task{N: v.Lang.Number(found.Total), Href: v.To(l.path()) + query(l.values()), What: what + " · " + c.Edition.Name.In(string(v.Lang))})
 	return nil
 }
@@ -157,13 +162,15 @@ func (d *desk) readRest(ctx context.Context, tx *store.Tx, v *route.Visit) error
 		}
 	}
 	if may(v, fellowship.SeeRecord) {
-		lines, err := tx.Record(ctx, v.By(), store.RecordFilter{Most: lastLines})
+		lines, err := tx.Record(ctx, v.By(), store.RecordFilter{Most: linesPerPage})
 		if err != nil {
 			return err
 		}
 		for _, r := range lines {
 			d.Record = append(d.Record, sentence(v, r))
 		}
+		d.Record = folded(v, d.Record)
+		d.Record = d.Record[:min(len(d.Record), lastLines)]
 	}
 	return nil
 }
