@@ -102,7 +102,7 @@ var holdings = []holding{
 	{table: "erasures", empties: "proof", stays: "id account_id asked_by", ofPerson: byAccount((*query.Queries).EraseErasuresOf)},
 
 	{table: "files", empties: "name name_norm organisation search_norm",
-		stays: "id number call edition_id round stage status created_by profile organisation_kind"}, // EraseFile, first of all
+		stays: "id number call edition_id round stage status created_by profile organisation_kind alike"}, // EraseFile, first of all
 	{table: "file_writers", stays: "file_id account_id role", ofFile: byID((*query.Queries).EraseWritersOfFile), ofPerson: byAccount((*query.Queries).EraseWritingOf)},
 	{table: "answers", empties: "value", stays: "file_id field_id saved_by", ofFile: byID((*query.Queries).EraseAnswersOfFile)},
 	{table: "earlier_answers", empties: "value", stays: "id file_id field_id written_by",

@@ -112,6 +112,9 @@ func (tx *Tx) keptGroups(ctx context.Context, viewer fellowship.Actor, f FileFil
 		if err := rows.Scan(&alike, &files, &oldest); err != nil {
 			return nil, false, err
 		}
+		if alike == goneFromLists {
+			continue
+		}
 		parts := strings.Split(alike, "|")
 		if len(parts) != alikeParts {
 			return nil, false, nil
@@ -144,6 +147,9 @@ func (s Standing) pattern() string {
 
 // alikeParts is how many parts the column has; see its migration.
 const alikeParts = 6
+
+// goneFromLists stands in the column of what was archived or erased.
+const goneFromLists = "-"
 
 // stands says whether the files of the group have a standing, or can: see
 // standing, which says the same of rows.

@@ -66,5 +66,10 @@ func TestTheNumbersAboveAList(t *testing.T) {
 		gone.Status, gone.Files = file.Withdrawn, 1
 		sent.Files, sent.Oldest = 1, filetest.Open.Add(4*time.Minute)
 		check("one was withdrawn", draft, sent, gone)
+		d.write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.ArchiveFile(ctx, "f4", filetest.Open.Add(time.Hour))
+			return err
+		})
+		check("one was archived", draft, gone)
 	})
 }

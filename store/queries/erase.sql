@@ -2,7 +2,7 @@
 -- store/erase.go says of every table which ones, and why of those without any.
 
 -- name: EraseFile :execrows
-UPDATE files SET name = '', name_norm = '', organisation = '', search_norm = sqlc.arg(search_norm), erased_at = sqlc.arg(erased_at)
+UPDATE files SET name = '', name_norm = '', organisation = '', search_norm = sqlc.arg(search_norm), erased_at = sqlc.arg(erased_at), alike = '-'
 WHERE id = sqlc.arg(id) AND erased_at IS NULL;
 
 -- name: EraseWritersOfFile :exec

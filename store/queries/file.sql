@@ -88,7 +88,7 @@ UPDATE files SET alike = organisation_kind || '|' || profile || '|' || edition_i
     || CASE WHEN submissions > 0 THEN '1' ELSE '' END || '|'
     || COALESCE((SELECT v.word || CASE WHEN v.told_at IS NULL THEN '' ELSE '!' END FROM admissibility_verdicts v
         WHERE v.file_id = files.id AND v.submission = files.submissions ORDER BY v.n DESC LIMIT 1), '')
-WHERE files.id = $1;
+WHERE files.id = $1 AND archived_at IS NULL AND erased_at IS NULL;
 
 -- name: HiddenAlike :many
 SELECT f.alike, count(*) AS files FROM files f

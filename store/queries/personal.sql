@@ -140,7 +140,7 @@ INSERT INTO keeping_notices (file_id, act, told_at, act_at) VALUES ($1, $2, $3, 
 DELETE FROM keeping_notices WHERE file_id = $1;
 
 -- name: ArchiveFile :execrows
-UPDATE files SET archived_at = sqlc.arg(at) WHERE id = sqlc.arg(id) AND archived_at IS NULL AND erased_at IS NULL;
+UPDATE files SET archived_at = sqlc.arg(at), alike = '-' WHERE id = sqlc.arg(id) AND archived_at IS NULL AND erased_at IS NULL;
 
 -- name: ArchivedFiles :many
 SELECT * FROM files WHERE archived_at IS NOT NULL AND erased_at IS NULL ORDER BY archived_at DESC, id LIMIT sqlc.arg(most);

@@ -207,7 +207,7 @@ func (q *Queries) EraseErasuresOf(ctx context.Context, accountID string) error {
 
 const eraseFile = `-- name: EraseFile :execrows
 
-UPDATE files SET name = '', name_norm = '', organisation = '', search_norm = $1, erased_at = $2
+UPDATE files SET name = '', name_norm = '', organisation = '', search_norm = $1, erased_at = $2, alike = '-'
 WHERE id = $3 AND erased_at IS NULL
 `
 

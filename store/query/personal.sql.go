@@ -209,7 +209,7 @@ func (q *Queries) ApartForWriter(ctx context.Context, arg ApartForWriterParams) 
 }
 
 const archiveFile = `-- name: ArchiveFile :execrows
-UPDATE files SET archived_at = $1 WHERE id = $2 AND archived_at IS NULL AND erased_at IS NULL
+UPDATE files SET archived_at = $1, alike = '-' WHERE id = $2 AND archived_at IS NULL AND erased_at IS NULL
 `
 
 type ArchiveFileParams struct {
