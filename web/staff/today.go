@@ -107,6 +107,9 @@ func (d *desk) read(ctx context.Context, tx *store.Tx, v *route.Visit) error {
 	if err := d.readMessages(ctx, tx, v); err != nil {
 		return err
 	}
+	if err := d.readReadings(ctx, tx, v); err != nil {
+		return err
+	}
 	return d.readRest(ctx, tx, v)
 }
 
