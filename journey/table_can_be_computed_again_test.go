@@ -86,7 +86,7 @@ func TestTheTableCanBeComputedAgain(t *testing.T) {
 		files := computedFrom(t, manager.get(at+"/notes.csv").text, 2)
 		page := manager.get(at + "/tableau").text
 		// A row: its code, raw mean and rank, adjusted mean and rank, marks, spread, reviews, signal.
-		cell := `<td[^>]*>([^<]*)(?:<span class="marks__rank">rang (\d+)</span>)?</td>`
+		cell := `<td[^>]*>([^<]*)(?:<span class="marks__rank">(?:rang (\d+)|groupe \d+)</span>)?</td>`
 		row := regexp.MustCompile(`(?s)<tr><th scope="row">.*?</th>` + cell + cell + `<td[^>]*>(?:<svg.*?</svg><span class="strip__said">([^<]*)</span>)?</td>` +
 			`<td[^>]*>([^<]*)</td><td[^>]*>(?:<a href="[^"]*/tableau/(\d+)"[^>]*>)?(\d+) sur \d+(?:</a>)?</td><td[^>]*>(.*?)</td></tr>`)
 		rows, seen := row.FindAllStringSubmatch(page, -1), 0
