@@ -42,7 +42,7 @@ func TestNumbersOfReadingsAreMadeAgain(t *testing.T) {
 			{"UPDATE reading_files SET reviews = reviews || ' ' WHERE file_id = " + one, "UPDATE reading_files SET reviews = trim(reviews) WHERE file_id = " + one,
 				[]string{number + ": the reviews kept for the table are not those that were given"}},
 			{"UPDATE reading_totals SET given = given + 1 WHERE profile = (SELECT min(profile) FROM reading_totals)", "UPDATE reading_totals SET given = given - 1 WHERE profile = (SELECT min(profile) FROM reading_totals)",
-				slices.Repeat([]string{": its totals are"}, len(strings.Fields(value(t, db, "SELECT substr('x x x x x x x x', 1, 2 * count(*)) FROM reading_totals WHERE profile = (SELECT min(profile) FROM reading_totals)"))))},
+				slices.Repeat([]string{": its totals are"}, len(strings.Fields(value(t, db, "SELECT substr('x x x x x x x x', 1, CAST(2 * count(*) AS INTEGER)) FROM reading_totals WHERE profile = (SELECT min(profile) FROM reading_totals)"))))},
 			{"UPDATE reviews SET value_num = value_num + 1 WHERE id = (SELECT min(id) FROM reviews WHERE status = 'given' AND file_id = " + one + ")",
 				"UPDATE reviews SET value_num = value_num - 1 WHERE id = (SELECT min(id) FROM reviews WHERE status = 'given' AND file_id = " + one + ")",
 				[]string{"and its marks make"}},

@@ -101,12 +101,26 @@ func (w *person) send(path, contentType string, body io.Reader) page {
 
 func (w *person) sent(req *http.Request) page {
 	w.Helper()
-	resp, err := w.Do(req)
-	if err != nil {
-		w.Fatal(err)
+	var (
+		resp *http.Response
+		text []byte
+		err  error
+	)
+	// The connection of a body that is refused for its size is closed while it
+	// is still being sent: a client may lose the answer, and asks again.
+	for range 5 {
+		if resp, err = w.Do(req); err != nil {
+			w.Fatal(err)
+		}
+		text, err = io.ReadAll(resp.Body)
+		resp.Body.Close() //nolint:errcheck // it was read to its end
+		if err == nil || resp.StatusCode != http.StatusRequestEntityTooLarge || req.GetBody == nil {
+			break
+		}
+		if req.Body, err = req.GetBody(); err != nil {
+			break
+		}
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was read to its end
-	text, err := io.ReadAll(resp.Body)
 	if err != nil {
 		w.Fatal(err)
 	}

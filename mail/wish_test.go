@@ -23,7 +23,7 @@ func wishers(t *testing.T) wishing {
 		t.Fatal(err)
 	}
 	return wishing{File: file.File{Number: "C9-4KQ9-TM", Call: edition.TalentCall},
-		Terms: wish.Terms{Rules: rules(t), Closes: closes.End(), WishParams: edition.WishParams{Of: wish.OfChallenges, Min: 2, Max: 3, Ranked: true}},
+		Terms:   wish.Terms{Rules: rules(t), Closes: closes.End(), WishParams: edition.WishParams{Of: wish.OfChallenges, Min: 2, Max: 3, Ranked: true}},
 		Offered: []wish.Offered{{ID: "balise", Name: edition.Text{FR: "Balise"}}, {ID: "relais", Name: edition.Text{FR: "Relais"}}}}
 }
 
