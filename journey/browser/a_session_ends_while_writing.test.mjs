@@ -73,6 +73,7 @@ describe('a session that ends while somebody writes', { timeout: 300_000 }, () =
       endsSessions(place)
       await theField(person.page).fill(text)
       await person.page.getByRole('button', { name: 'Enregistrer et revenir au sommaire' }).click()
+      await person.page.getByText('Votre texte est gardé.').first().waitFor() // what is being saved is saved first
       await person.sees('Votre texte est gardé.')
       await person.follows('Me reconnecter')
       await signsIn(person, email)

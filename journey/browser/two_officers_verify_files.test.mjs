@@ -68,6 +68,7 @@ describe('two officers', { timeout: 120_000 }, () => {
     // many as one types.
     await one.goes('/gestion/candidatures?edition=demo-6&recevabilite=a-annoncer')
     await one.follows('prévenir les personnes')
+    await one.page.getByText(/^Voir les \d+ dossiers, et pourquoi/).click()
     await one.sees(/le dossier peut encore changer jusqu'au/)
     await one.presses(/^Prévenir les personnes \(/)
     await one.sees(/Écrivez le nombre de dossiers/)
