@@ -19,12 +19,7 @@ type exportedSheet struct {
 
 func (s *exportedSheet) begin(_ context.Context, e *exporting) (err error) {
 	s.names = map[string]string{}
-	if e.x.Form == asXLSX {
-		s.sheet, err = document.XLSX(e.out, words.CallPath(e.x.Call))
-	} else {
-		s.sheet, err = document.CSV(e.out)
-	}
-	if err != nil {
+	if s.sheet, err = sheetIn(e.out, e.x.Form, words.CallPath(e.x.Call)); err != nil {
 		return err
 	}
 	head := exportHead(e.v, e.x.Call)

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"bytes"
+	"io"
 	"mime"
 	"net/http"
 
@@ -13,16 +14,8 @@ import (
 // sheetAnswer gives lines as a document, for what is small enough to be kept in
 // memory.
 func sheetAnswer(v *route.Visit, form, name string, lines [][]string) (route.Answer, error) {
-	var (
-		to  bytes.Buffer
-		doc document.Sheet
-		err error
-	)
-	if form == asXLSX {
-		doc, err = document.XLSX(&to, name)
-	} else {
-		doc, err = document.CSV(&to)
-	}
+	var to bytes.Buffer
+	doc, err := sheetIn(&to, form, name)
 	if err != nil {
 		return route.Answer{}, err
 	}
@@ -38,4 +31,12 @@ func sheetAnswer(v *route.Visit, form, name string, lines [][]string) (route.Ans
 	a := route.Bytes(exportForms[form].mediaType, to.Bytes())
 	a.Header = http.Header{"Content-Disposition": {mime.FormatMediaType("attachment", map[string]string{"filename": called})}}
 	return a, nil
+}
+
+// sheetIn begins a document of a form.
+func sheetIn(to io.Writer, form, name string) (document.Sheet, error) {
+	if form == asXLSX {
+		return document.XLSX(to, name)
+	}
+	return document.CSV(to)
 }

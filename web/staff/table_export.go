@@ -187,10 +187,3 @@ func downloaded(v *route.Visit, what, form string, write func(ctx context.Contex
 	return route.Answer{Status: http.StatusOK, Type: exportForms[form].mediaType, Header: http.Header{
 		"Content-Disposition": {mime.FormatMediaType("attachment", map[string]string{"filename": name})}}, File: kept, Size: size}, nil
 }
-
-func sheetIn(to io.Writer, form, name string) (document.Sheet, error) {
-	if form == asXLSX {
-		return document.XLSX(to, name)
-	}
-	return document.CSV(to)
-}
